@@ -1,0 +1,23 @@
+/**
+ * Who may import whom at run time. An arrow points at a workspace package and never turns round;
+ * types of core may be imported everywhere. `external` lists the third-party packages a package is
+ * held to; `"any"` leaves them to its own package.json.
+ */
+export type Arrows = {
+  readonly workspace: readonly string[];
+  readonly external: readonly string[] | "any";
+};
+
+export const arrows: Readonly<Record<string, Arrows>> = {
+  core: { workspace: [], external: [] },
+  translate: { workspace: [], external: ["zod", "eventsource-parser"] },
+  catalog: { workspace: [], external: ["zod", "yaml"] },
+  provider: { workspace: ["core", "translate"], external: "any" },
+  "provider-openai-compatible": { workspace: ["provider", "translate"], external: "any" },
+  engine: { workspace: ["core", "translate", "provider"], external: "any" },
+  simulator: { workspace: ["core", "translate"], external: "any" },
+  gateway: {
+    workspace: ["core", "translate", "catalog", "provider", "engine"],
+    external: "any",
+  },
+};

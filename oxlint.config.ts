@@ -1,0 +1,90 @@
+import { defineConfig } from "oxlint";
+import { arrows } from "./arrows.ts";
+
+const packages = [...Object.keys(arrows), "cli"];
+
+/** What no pure package may touch: clocks, timers, randomness, I/O and the process. */
+const impureGlobals = [
+  "Date",
+  "performance",
+  "setTimeout",
+  "setInterval",
+  "setImmediate",
+  "queueMicrotask",
+  "fetch",
+  "process",
+  "crypto",
+  "console",
+  "XMLHttpRequest",
+  "WebSocket",
+  "navigator",
+  "require",
+  "globalThis",
+  "Buffer",
+];
+
+/** A pattern that matches everything but the packages given and relative files. */
+const externalsBut = (allowed: readonly string[]): string => {
+  const names = allowed.map((name) => name.replaceAll("/", "\\/"));
+  return `^(?!\\.{1,2}\\/|@pointsman\\/${names.map((name) => `|${name}(?:\\/|$)`).join("")}).+`;
+};
+
+const arrowOverrides = Object.entries(arrows).map(([name, { workspace, external }]) => {
+  const forbidden = packages.filter((other) => other !== name && !workspace.includes(other));
+  const patterns = forbidden.map((other) => ({
+    group: other === "cli" ? ["pointsman"] : [`@pointsman/${other}`, `@pointsman/${other}/*`],
+    message: `${name} may not import ${other} at run time (arrows.ts).`,
+    allowTypeImports: other === "core" && name !== "sdk",
+  }));
+  const externalPatterns =
+    external === "any"
+      ? []
+      : [
+          {
+            regex: externalsBut(external),
+            message: `${name} may import only: ${external.join(", ") || "nothing from outside"} (arrows.ts).`,
+            allowTypeImports: false,
+          },
+        ];
+  return {
+    files: [`packages/${name}/src/**/*.ts`],
+    excludeFiles: [`packages/${name}/src/**/*.test.ts`],
+    rules: {
+      "no-restricted-imports": ["error", { patterns: [...patterns, ...externalPatterns] }],
+    },
+  };
+});
+
+export default defineConfig({
+  plugins: ["typescript", "unicorn", "oxc", "import", "promise", "node"],
+  categories: { correctness: "error", suspicious: "error" },
+  ignorePatterns: ["**/dist/**", "**/fixtures/**", "**/node_modules/**"],
+  rules: {
+    "typescript/no-explicit-any": "error",
+    "typescript/no-non-null-assertion": "error",
+    "typescript/consistent-type-imports": "error",
+    "typescript/no-floating-promises": "error",
+    "typescript/no-misused-promises": "error",
+    "typescript/switch-exhaustiveness-check": "error",
+    "import/no-default-export": "error",
+    "import/no-unassigned-import": "off",
+    "unicorn/no-array-sort": "off",
+    "unicorn/consistent-function-scoping": "off",
+    "no-shadow": "off",
+  },
+  overrides: [
+    { files: ["*.config.ts"], rules: { "import/no-default-export": "off" } },
+    ...arrowOverrides,
+    {
+      files: ["packages/core/src/**/*.ts", "packages/translate/src/**/*.ts"],
+      excludeFiles: ["packages/*/src/**/*.test.ts"],
+      rules: {
+        "no-restricted-globals": ["error", ...impureGlobals],
+        "no-restricted-properties": [
+          "error",
+          { object: "Math", property: "random", message: "Randomness comes in as a seed." },
+        ],
+      },
+    },
+  ],
+});

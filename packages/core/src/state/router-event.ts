@@ -1,0 +1,32 @@
+import type { OutcomeKind } from "../health/outcome.ts";
+import type { Usage } from "../usage/usage.ts";
+
+/** What every event of an attempt says. Times are Unix ms. */
+type AttemptEvent = {
+  readonly nowMs: number;
+  readonly offeringId: string;
+  readonly credentialId: string;
+  readonly workspace: string;
+};
+
+/** What core learns from; the only way its state changes. */
+export type RouterEvent =
+  | (AttemptEvent & {
+      readonly type: "attempt_started";
+      /** Estimated prompt tokens, counted against rate windows. */
+      readonly promptTokens: number;
+    })
+  | (AttemptEvent & {
+      readonly type: "attempt_ended";
+      readonly outcome: OutcomeKind;
+      readonly stream: boolean;
+      /** Start of the attempt to first content; `null` if none came or nothing streamed. */
+      readonly ttftMs: number | null;
+      readonly totalMs: number;
+      /** `null` = none reported. */
+      readonly usage: Usage | null;
+      /** Bytes of the prompt's text, to learn bytes per token. */
+      readonly promptBytes: number;
+      /** The provider's wish; `null` = it said nothing. */
+      readonly retryAfterMs: number | null;
+    });
