@@ -11,7 +11,7 @@ export type Arrows = {
 export const arrows: Readonly<Record<string, Arrows>> = {
   core: { workspace: [], external: [] },
   translate: { workspace: [], external: ["zod", "eventsource-parser"] },
-  catalog: { workspace: [], external: ["zod", "yaml"] },
+  catalog: { workspace: [], external: ["zod", "yaml", "node:fs", "node:crypto"] },
   provider: { workspace: ["core", "translate"], external: "any" },
   "provider-openai-compatible": { workspace: ["provider", "translate"], external: "any" },
   engine: { workspace: ["core", "translate", "provider"], external: "any" },

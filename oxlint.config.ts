@@ -23,34 +23,38 @@ const impureGlobals = [
   "Buffer",
 ];
 
-/** A pattern that matches everything but the packages given and relative files. */
-const externalsBut = (allowed: readonly string[]): string => {
-  const names = allowed.map((name) => name.replaceAll("/", "\\/"));
-  return `^(?!\\.{1,2}\\/|@pointsman\\/${names.map((name) => `|${name}(?:\\/|$)`).join("")}).+`;
+type Pattern = {
+  readonly group: readonly string[];
+  readonly message: string;
+  readonly allowTypeImports: boolean;
 };
 
+/** One pattern that forbids everything but relative files and what the table names. */
+const onlyTable = (name: string, allowed: readonly string[]): Pattern => ({
+  group: ["*", "!./**", "!../**", ...allowed.flatMap((other) => [`!${other}`, `!${other}/**`])],
+  message: `${name} may import only ${allowed.join(", ") || "its own files"} (arrows.ts).`,
+  allowTypeImports: name !== "core",
+});
+
+/** Patterns that forbid the workspace packages the table does not name. */
+const workspaceOnly = (name: string, allowed: readonly string[]): readonly Pattern[] =>
+  packages
+    .filter((other) => other !== name && !allowed.includes(other))
+    .map((other) => ({
+      group: other === "cli" ? ["pointsman"] : [`@pointsman/${other}`, `@pointsman/${other}/*`],
+      message: `${name} may not import ${other} at run time (arrows.ts).`,
+      allowTypeImports: other === "core" && name !== "sdk",
+    }));
+
 const arrowOverrides = Object.entries(arrows).map(([name, { workspace, external }]) => {
-  const forbidden = packages.filter((other) => other !== name && !workspace.includes(other));
-  const patterns = forbidden.map((other) => ({
-    group: other === "cli" ? ["pointsman"] : [`@pointsman/${other}`, `@pointsman/${other}/*`],
-    message: `${name} may not import ${other} at run time (arrows.ts).`,
-    allowTypeImports: other === "core" && name !== "sdk",
-  }));
-  const externalPatterns =
-    external === "any"
-      ? []
-      : [
-          {
-            regex: externalsBut(external),
-            message: `${name} may import only: ${external.join(", ") || "nothing from outside"} (arrows.ts).`,
-            allowTypeImports: false,
-          },
-        ];
+  const own = workspace.map((other) => `@pointsman/${other}`);
+  const patterns =
+    external === "any" ? workspaceOnly(name, workspace) : [onlyTable(name, [...own, ...external])];
   return {
     files: [`packages/${name}/src/**/*.ts`],
     excludeFiles: [`packages/${name}/src/**/*.test.ts`],
     rules: {
-      "no-restricted-imports": ["error", { patterns: [...patterns, ...externalPatterns] }],
+      "no-restricted-imports": ["error", { patterns }],
     },
   };
 });

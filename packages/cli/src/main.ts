@@ -1,1 +1,3 @@
-console.log("hi",process.version)
+import { createProgram } from "./program.ts";
+
+await createProgram().parseAsync();

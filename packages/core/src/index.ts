@@ -1,4 +1,18 @@
 export { completionTokensOf, emptyUsage, promptTokensOf } from "./usage/usage.ts";
+export { cacheSavingsOf } from "./cost/cache-savings.ts";
+export { costOf } from "./cost/cost-of.ts";
+export { flatSchedule } from "./cost/flat-schedule.ts";
+export { meanListPriceUsdPer1m } from "./cost/list-price.ts";
+export { periodAt, ratesFor } from "./cost/price-period.ts";
+export { picoPerTokenFromUsdPerMtok, usdFromPico, usdPerMtokFromPico } from "./cost/usd.ts";
+export { estimateOutputTokens } from "./tokens/output-tokens.ts";
+export { estimatePromptTokens } from "./tokens/prompt-tokens.ts";
+export { observe } from "./state/observe.ts";
+export { createRouterState, freeze, withOfferings } from "./state/router-state.ts";
+export { decide } from "./decide/decide.ts";
+export { react } from "./decide/react.ts";
+export { explain } from "./explain/explain.ts";
+
 export type { Usage } from "./usage/usage.ts";
 export type {
   CachePolicy,
@@ -8,6 +22,8 @@ export type {
   PriceTier,
   Rates,
 } from "./cost/price-schedule.ts";
+export type { CacheSavings } from "./cost/cache-savings.ts";
+export type { FlatPrices, FlatRates } from "./cost/flat-schedule.ts";
 export type {
   Capability,
   Credential,
@@ -25,7 +41,15 @@ export type {
   StrategyName,
   StrategyWeights,
 } from "./request/routing-request.ts";
+export type { OutputEstimate, OutputQuestion } from "./tokens/output-tokens.ts";
+export type { PromptEstimate } from "./tokens/prompt-tokens.ts";
+export type { LatencyPrior } from "./latency/latency-fit.ts";
+export type { Breaker, BreakerOptions } from "./health/breaker.ts";
 export type { OutcomeKind } from "./health/outcome.ts";
+export type { RetryOptions } from "./health/retry-budget.ts";
+export type { RouterEvent } from "./state/router-event.ts";
+export type { CompleteRouterOptions, RouterOptions } from "./state/router-options.ts";
+export type { RouterState } from "./state/router-state.ts";
 export type {
   CacheDirective,
   Candidate,
@@ -34,5 +58,14 @@ export type {
   Rejection,
   RejectionCode,
 } from "./decide/decision.ts";
-export type { RouterEvent } from "./state/router-event.ts";
+export type { DecideOptions } from "./decide/evaluate.ts";
+export type { ReactOptions } from "./decide/react.ts";
 export type { AttemptRecord, Reaction, StopCode } from "./decide/reaction.ts";
+export type {
+  ExplainedCandidate,
+  ExplainedCost,
+  ExplainedExpectation,
+  ExplainedRejection,
+  ExplainedTerm,
+  Explanation,
+} from "./explain/explanation.ts";

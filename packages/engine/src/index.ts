@@ -1,1 +1,12 @@
-export {};
+export { createEngine } from "./engine.ts";
+export type { Engine, EngineOptions } from "./engine.ts";
+export type { Account, EngineProvider } from "./account/account.ts";
+export type { Clock, Timer } from "./clock/clock.ts";
+export { systemClock } from "./clock/system-clock.ts";
+export type { ModelDirectory } from "./plan/model-directory.ts";
+export { planRequest } from "./plan/plan-request.ts";
+export type { PlanOptions, RequestPlan, WorkspacePlan } from "./plan/plan-request.ts";
+export type { RunRequest } from "./run/run-request.ts";
+export type { AnsweredReport, AttemptReport, RunEnd, RunHandle, RunReport, RunSink, RunStart } from "./run/run-report.ts";
+export { defaultTimeouts } from "./run/timeouts.ts";
+export type { Timeouts } from "./run/timeouts.ts";

@@ -1,5 +1,11 @@
 import type { Offering, OutcomeKind, Usage } from "@pointsman/core";
-import type { CallerRequest, Loss, ProviderErrorInfo, ProviderReply, StreamItem } from "@pointsman/translate";
+import type {
+  CallerRequest,
+  Loss,
+  ProviderErrorInfo,
+  ProviderReply,
+  StreamItem,
+} from "@pointsman/translate";
 
 /** An account's secret, as an adapter needs it. */
 export type ProviderCredential = { readonly id: string; readonly apiKey: string };
@@ -41,7 +47,7 @@ export type CallEnd =
     }
   | { readonly ok: false; readonly failure: ProviderFailure; readonly usage: Usage | null };
 
-/** Receives what a call brings. No method may throw. */
+/** Receives what a call brings, never before `call` has returned. No method may throw. */
 export interface CallSink {
   /** Steps of a streamed answer, in order; the array is reused after the call returns. */
   items(items: readonly StreamItem[]): void;

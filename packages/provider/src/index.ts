@@ -1,1 +1,28 @@
-export {};
+export type {
+  AdapterFactory,
+  AdapterOptions,
+  CallEnd,
+  CallHandle,
+  CallSink,
+  ProviderAdapter,
+  ProviderCall,
+  ProviderCredential,
+  ProviderFailure,
+} from "./adapter.ts";
+export { classifyFailure, classifyToldError, redactError } from "./failure/classify-failure.ts";
+export type { FailedAnswer } from "./failure/classify-failure.ts";
+export { classifyNetworkError } from "./failure/classify-network-error.ts";
+export { readErrorBody } from "./failure/error-body.ts";
+export type { VendorCodes } from "./failure/outcome-of-error.ts";
+export { createRedactor } from "./failure/redact.ts";
+export type { Redactor } from "./failure/redact.ts";
+export { parseRetryAfter, retryInfoFromBody } from "./failure/retry-after.ts";
+export type { ResponseHeaders } from "./failure/retry-after.ts";
+export { createBodyCollector, maxErrorBytes, maxReplyBytes } from "./http/body-collector.ts";
+export type { BodyCollector } from "./http/body-collector.ts";
+export type { HttpExchange, HttpHandler } from "./http/exchange.ts";
+export { createHttpTransport } from "./http/transport.ts";
+export type { HttpRequest, HttpTransport, HttpTransportOptions } from "./http/transport.ts";
+export { isRecord, parseJson } from "./json.ts";
+export type { JsonRecord } from "./json.ts";
+export { userAgent, version } from "./version.ts";

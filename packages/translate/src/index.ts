@@ -1,1 +1,112 @@
-export {};
+export { createCallerRequest } from "./caller-request.ts";
+export type { CallerRequest } from "./caller-request.ts";
+
+export { isContent } from "./neutral/stream-item.ts";
+export type {
+  FinishReason,
+  ProviderErrorInfo,
+  StreamDecoder,
+  StreamItem,
+} from "./neutral/stream-item.ts";
+export type { Loss, WarningType } from "./neutral/loss.ts";
+export type { ProviderReply } from "./neutral/reply.ts";
+export type {
+  AudioPart,
+  CacheMark,
+  FilePart,
+  ImagePart,
+  ImageUrlPart,
+  InputPart,
+  OutputPart,
+  ReasoningPart,
+  RedactedReasoningPart,
+  RefusalPart,
+  TextPart,
+  ToolCallPart,
+} from "./neutral/content.ts";
+export type {
+  NeutralChoice,
+  NeutralMessage,
+  NeutralReply,
+  NeutralRequest,
+  NeutralTool,
+  ReasoningEffort,
+  ResponseFormat,
+  Sampling,
+  ToolChoice,
+} from "./neutral/request.ts";
+
+export { chatMessageSchema } from "./chat/chat-message-schema.ts";
+export type { ChatMessage } from "./chat/chat-message-schema.ts";
+export { chatRequestFields, chatRequestSchema } from "./chat/chat-request-schema.ts";
+export type { ChatRequest } from "./chat/chat-request-schema.ts";
+export {
+  gatewayKeys,
+  gatewayOptionsSchema,
+  routingOptionsSchema,
+} from "./chat/gateway-options-schema.ts";
+export type { GatewayOptions, RoutingOptions } from "./chat/gateway-options-schema.ts";
+export { parseChatRequest } from "./chat/parse-chat-request.ts";
+export type { ParsedChatRequest } from "./chat/parse-chat-request.ts";
+
+export { findSpan, scanTopLevel } from "./chat/top-level-spans.ts";
+export type { TopLevelSpan, TopLevelSpans } from "./chat/top-level-spans.ts";
+export { spliceObject } from "./chat/splice-object.ts";
+export type { ObjectEdits } from "./chat/splice-object.ts";
+export {
+  callerMaxOutputTokens,
+  canPassThrough,
+  encodePassthroughChatRequest,
+} from "./chat/encode-passthrough-request.ts";
+export type { PassthroughRequestOptions } from "./chat/encode-passthrough-request.ts";
+
+export { canonicalChatDialect } from "./chat/chat-dialect.ts";
+export type { ChatDialect } from "./chat/chat-dialect.ts";
+export { decodeChatRequest } from "./chat/decode-request.ts";
+export { encodeChatRequest } from "./chat/encode-request.ts";
+export type { EncodeChatRequestOptions, EncodedChatRequest } from "./chat/encode-request.ts";
+export { decodeChatReply } from "./chat/decode-reply.ts";
+export type { DecodedChatReply, ReplyFailure } from "./chat/decode-reply.ts";
+export { encodeChatReply } from "./chat/encode-reply.ts";
+export type { EncodeChatReplyOptions } from "./chat/encode-reply.ts";
+export { finishRawChatReply, readRawChatReply } from "./chat/raw-reply.ts";
+export type {
+  FinishRawChatReplyOptions,
+  RawChatReply,
+  RawProviderReply,
+} from "./chat/raw-reply.ts";
+export { decodeChatUsage } from "./chat/decode-usage.ts";
+export { renderUsage } from "./chat/render-usage.ts";
+export type { ChatUsage } from "./chat/render-usage.ts";
+export { decodeProviderError } from "./chat/provider-error.ts";
+export { createChatStreamDecoder } from "./chat/decode-stream.ts";
+export { createPassthroughChatDecoder } from "./chat/decode-passthrough-stream.ts";
+export {
+  chatStreamDone,
+  createChatStreamEncoder,
+  encodeFinalChunk,
+  encodeStreamError,
+} from "./chat/encode-stream.ts";
+export type {
+  ChatStreamEncoder,
+  ChatStreamEncoderOptions,
+  ChatStreamHead,
+  FinalChunkOptions,
+} from "./chat/encode-stream.ts";
+
+export { errorTable } from "./errors/error-table.ts";
+export type { ErrorCode, ErrorHeaderType, ErrorRow, ErrorType } from "./errors/error-table.ts";
+export { errorRowOf, isErrorCode } from "./errors/gateway-error.ts";
+export type { GatewayError } from "./errors/gateway-error.ts";
+export { renderOpenAiError } from "./errors/render-openai-error.ts";
+export type { OpenAiErrorBody, RenderErrorOptions } from "./errors/render-openai-error.ts";
+export { nearestKey } from "./errors/nearest-key.ts";
+export { schemaError } from "./errors/schema-error.ts";
+export type { SchemaErrorOptions } from "./errors/schema-error.ts";
+
+export { chatNeeds } from "./measure/chat-needs.ts";
+export type { ChatNeeds } from "./measure/chat-needs.ts";
+export { measurePrompt } from "./measure/measure-prompt.ts";
+export { parseModelName } from "./measure/parse-model-name.ts";
+export type { ModelName, ParseModelNameOptions } from "./measure/parse-model-name.ts";
+export { estimateUtf8Bytes } from "./measure/text-bytes.ts";

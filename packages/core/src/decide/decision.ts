@@ -1,5 +1,7 @@
 import type { Credential, Offering } from "../offering/offering.ts";
-import type { StrategyName } from "../request/routing-request.ts";
+import type { StrategyName, StrategyWeights } from "../request/routing-request.ts";
+import type { OutputEstimate } from "../tokens/output-tokens.ts";
+import type { PromptEstimate } from "../tokens/prompt-tokens.ts";
 
 /** What core expects of a call at one candidate. */
 export type Expected = {
@@ -18,6 +20,10 @@ export type Candidate = {
   /** 0–1, higher is better. */
   readonly score: number;
   readonly expected: Expected;
+  /** Its breaker is open or a probe is in flight: a last resort, tried once and not again. */
+  readonly resting: boolean;
+  /** Upper bound of the prompt's cost + 0.95 quantile of the answer's, pico-USD; `null` = price unknown. */
+  readonly holdPicoUsd: number | null;
 };
 
 /** Where a cache mark is worth its write, for providers with explicit caches. */
@@ -39,7 +45,9 @@ export type RejectionCode =
   | "provider_not_in_allowlist"
   | "provider_blocked"
   | "tier_opt_in_required"
+  | "streaming_not_supported"
   | "tools_not_supported"
+  | "no_tools_on_endpoint"
   | "tool_choice_required_not_supported"
   | "json_mode_not_supported"
   | "structured_output_not_supported"
@@ -73,6 +81,14 @@ export type Decision = {
   readonly nowMs: number;
   readonly seed: number;
   readonly strategy: StrategyName | "custom";
+  /** What the strategy comes to; they add up to one. */
+  readonly weights: Required<StrategyWeights>;
+  /** Estimated for the first candidate's model, or the request's first model if there is none. */
+  readonly prompt: PromptEstimate;
+  /** Estimated for the first candidate, or the request's first model if there is none. */
+  readonly output: OutputEstimate;
+  /** What to reserve for the first candidate, pico-USD; `null` = its price is unknown or there is none. */
+  readonly holdPicoUsd: number | null;
   /** In the order they are to be tried, at most 20. Empty exactly if `failure` is set. */
   readonly candidates: readonly Candidate[];
   readonly failure: Rejection | null;

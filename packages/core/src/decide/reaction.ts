@@ -23,7 +23,13 @@ export type StopCode =
 
 /** What to do after a failed attempt. */
 export type Reaction =
-  | { readonly type: "retry"; readonly candidate: number; readonly afterMs: number }
+  | {
+      readonly type: "retry";
+      readonly candidate: number;
+      readonly afterMs: number;
+      /** Paid from the retry budget: to be reported with a `retry_spent` event. */
+      readonly fromBudget: boolean;
+    }
   | { readonly type: "next"; readonly candidate: number; readonly afterMs: number }
   | {
       readonly type: "stop";

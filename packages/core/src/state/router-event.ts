@@ -29,4 +29,8 @@ export type RouterEvent =
       readonly promptBytes: number;
       /** The provider's wish; `null` = it said nothing. */
       readonly retryAfterMs: number | null;
-    });
+    })
+  /** Once per request, before its first attempt: fills the retry budget. */
+  | { readonly type: "request_started"; readonly nowMs: number }
+  /** Once per same-offering retry that `react` allowed with `fromBudget`: empties the retry budget. */
+  | { readonly type: "retry_spent"; readonly nowMs: number };

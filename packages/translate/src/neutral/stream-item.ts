@@ -51,7 +51,11 @@ export type StreamItem =
       readonly call: number;
       readonly text: string;
     }
-  | { readonly kind: "annotations"; readonly choice: number; readonly annotations: readonly unknown[] }
+  | {
+      readonly kind: "annotations";
+      readonly choice: number;
+      readonly annotations: readonly unknown[];
+    }
   | {
       readonly kind: "image";
       readonly choice: number;
@@ -97,6 +101,14 @@ export const isContent = (item: StreamItem): boolean => {
     case "image":
     case "reasoning_redacted":
       return true;
+    case "head":
+    case "reasoning_signature":
+    case "annotations":
+    case "logprobs":
+    case "finish":
+    case "usage":
+    case "error":
+    case "malformed":
     default:
       return false;
   }

@@ -1,0 +1,28 @@
+import type { BenchOptions } from "./options.ts";
+import { helpText, parseOptions } from "./options.ts";
+
+const optionsOf = (args: readonly string[]): BenchOptions | null => {
+  try {
+    return parseOptions(args);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return null;
+  }
+};
+
+const run = async (options: BenchOptions): Promise<void> => {
+  // Loaded on demand: a broken package must not keep the other benchmark from running.
+  if (options.command === "gateway") {
+    const { benchGateway } = await import("./gateway/bench-gateway.ts");
+    await benchGateway(options);
+  } else if (options.command === "core") {
+    const { benchCore } = await import("./core/bench-core.ts");
+    await benchCore(options);
+  } else {
+    process.stdout.write(helpText);
+  }
+};
+
+const options = optionsOf(process.argv.slice(2));
+if (options === null) process.exitCode = 2;
+else await run(options);

@@ -1,0 +1,200 @@
+import type { CatalogProvider } from "../catalog.ts";
+
+/** A provider with the names that the two sources give it; `null` = not in that source. */
+export type ProviderEntry = CatalogProvider & {
+  readonly modelsDevId: string;
+  readonly genaiId: string | null;
+  /** Serves other people's models: what it no longer lists is gone there, not everywhere. */
+  readonly reseller: boolean;
+};
+
+/**
+ * The providers this catalogue knows, under the contract's ids. Base URLs and keys as the vendors'
+ * documentation gives them; data policies from the pages named beside them.
+ */
+export const providerTable: readonly ProviderEntry[] = [
+  {
+    id: "openai",
+    displayName: "OpenAI",
+    kind: "openai",
+    envKeys: ["OPENAI_API_KEY"],
+    baseUrl: "https://api.openai.com/v1",
+    docUrl: "https://platform.openai.com/docs/models",
+    // https://platform.openai.com/docs/guides/your-data
+    dataPolicy: "no_training",
+    modelsDevId: "openai",
+    genaiId: "openai",
+    reseller: false,
+  },
+  {
+    id: "anthropic",
+    displayName: "Anthropic",
+    kind: "anthropic",
+    envKeys: ["ANTHROPIC_API_KEY"],
+    baseUrl: "https://api.anthropic.com/v1",
+    docUrl: "https://docs.anthropic.com/en/docs/about-claude/models",
+    // https://www.anthropic.com/legal/commercial-terms
+    dataPolicy: "no_training",
+    modelsDevId: "anthropic",
+    genaiId: "anthropic",
+    reseller: false,
+  },
+  {
+    id: "google_ai_studio",
+    displayName: "Google AI Studio",
+    kind: "google",
+    envKeys: ["GEMINI_API_KEY", "GOOGLE_API_KEY", "GOOGLE_GENERATIVE_AI_API_KEY"],
+    baseUrl: "https://generativelanguage.googleapis.com/v1beta",
+    docUrl: "https://ai.google.dev/gemini-api/docs/models",
+    // Unpaid quota is used to improve products: https://ai.google.dev/gemini-api/terms
+    dataPolicy: "none",
+    modelsDevId: "google",
+    genaiId: "google",
+    reseller: false,
+  },
+  {
+    id: "deepseek",
+    displayName: "DeepSeek",
+    kind: "openai-compatible",
+    envKeys: ["DEEPSEEK_API_KEY"],
+    baseUrl: "https://api.deepseek.com",
+    docUrl: "https://api-docs.deepseek.com/quick_start/pricing",
+    dataPolicy: "none",
+    modelsDevId: "deepseek",
+    genaiId: "deepseek",
+    reseller: false,
+  },
+  {
+    id: "xai",
+    displayName: "xAI",
+    kind: "openai-compatible",
+    envKeys: ["XAI_API_KEY"],
+    baseUrl: "https://api.x.ai/v1",
+    docUrl: "https://docs.x.ai/docs/models",
+    dataPolicy: "none",
+    modelsDevId: "xai",
+    genaiId: "x-ai",
+    reseller: false,
+  },
+  {
+    id: "fireworks_ai",
+    displayName: "Fireworks AI",
+    kind: "openai-compatible",
+    envKeys: ["FIREWORKS_API_KEY"],
+    baseUrl: "https://api.fireworks.ai/inference/v1",
+    docUrl: "https://fireworks.ai/docs/",
+    // https://docs.fireworks.ai/guides/security_compliance/data_handling
+    dataPolicy: "zdr",
+    modelsDevId: "fireworks-ai",
+    genaiId: "fireworks",
+    reseller: true,
+  },
+  {
+    id: "together_ai",
+    displayName: "Together AI",
+    kind: "openai-compatible",
+    envKeys: ["TOGETHER_API_KEY"],
+    baseUrl: "https://api.together.xyz/v1",
+    docUrl: "https://docs.together.ai/docs/serverless-models",
+    dataPolicy: "none",
+    modelsDevId: "togetherai",
+    genaiId: "together",
+    reseller: true,
+  },
+  {
+    id: "z_ai",
+    displayName: "Z.AI",
+    kind: "openai-compatible",
+    envKeys: ["ZAI_API_KEY", "ZHIPU_API_KEY"],
+    baseUrl: "https://api.z.ai/api/paas/v4",
+    docUrl: "https://docs.z.ai/guides/overview/pricing",
+    dataPolicy: "none",
+    modelsDevId: "zai",
+    genaiId: "zai",
+    reseller: false,
+  },
+  {
+    id: "minimax",
+    displayName: "MiniMax",
+    kind: "openai-compatible",
+    envKeys: ["MINIMAX_API_KEY"],
+    baseUrl: "https://api.minimax.io/v1",
+    docUrl: "https://platform.minimax.io/docs/guides/quickstart",
+    dataPolicy: "none",
+    modelsDevId: "minimax",
+    genaiId: "minimax",
+    reseller: false,
+  },
+  {
+    id: "moonshot",
+    displayName: "Moonshot AI",
+    kind: "openai-compatible",
+    envKeys: ["MOONSHOT_API_KEY"],
+    baseUrl: "https://api.moonshot.ai/v1",
+    docUrl: "https://platform.moonshot.ai/docs/api/chat",
+    dataPolicy: "none",
+    modelsDevId: "moonshotai",
+    genaiId: "moonshotai",
+    reseller: false,
+  },
+  {
+    id: "deepinfra",
+    displayName: "DeepInfra",
+    kind: "openai-compatible",
+    envKeys: ["DEEPINFRA_API_KEY", "DEEPINFRA_TOKEN"],
+    baseUrl: "https://api.deepinfra.com/v1/openai",
+    docUrl: "https://deepinfra.com/models",
+    dataPolicy: "none",
+    modelsDevId: "deepinfra",
+    genaiId: null,
+    reseller: true,
+  },
+  {
+    id: "siliconflow",
+    displayName: "SiliconFlow",
+    kind: "openai-compatible",
+    envKeys: ["SILICONFLOW_API_KEY"],
+    baseUrl: "https://api.siliconflow.com/v1",
+    docUrl: "https://cloud.siliconflow.com/models",
+    dataPolicy: "none",
+    modelsDevId: "siliconflow",
+    genaiId: null,
+    reseller: true,
+  },
+  {
+    id: "groq",
+    displayName: "Groq",
+    kind: "openai-compatible",
+    envKeys: ["GROQ_API_KEY"],
+    baseUrl: "https://api.groq.com/openai/v1",
+    docUrl: "https://console.groq.com/docs/models",
+    // https://console.groq.com/docs/your-data
+    dataPolicy: "no_training",
+    modelsDevId: "groq",
+    genaiId: "groq",
+    reseller: true,
+  },
+  {
+    id: "mistral",
+    displayName: "Mistral",
+    kind: "openai-compatible",
+    envKeys: ["MISTRAL_API_KEY"],
+    baseUrl: "https://api.mistral.ai/v1",
+    docUrl: "https://docs.mistral.ai/getting-started/models/",
+    dataPolicy: "none",
+    modelsDevId: "mistral",
+    genaiId: "mistral",
+    reseller: false,
+  },
+];
+
+/** What of an entry the catalogue shows. */
+export const catalogProviderOf = (entry: ProviderEntry): CatalogProvider => ({
+  id: entry.id,
+  displayName: entry.displayName,
+  kind: entry.kind,
+  envKeys: entry.envKeys,
+  baseUrl: entry.baseUrl,
+  docUrl: entry.docUrl,
+  dataPolicy: entry.dataPolicy,
+});

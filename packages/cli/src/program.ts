@@ -1,0 +1,15 @@
+import { Command } from "commander";
+import { explainCommand } from "./commands/explain.ts";
+import { pricesCommand } from "./commands/prices.ts";
+import { serveCommand } from "./commands/serve.ts";
+import { version } from "./version.ts";
+
+/** The command line: `pointsman serve|prices|explain`. */
+export const createProgram = (): Command =>
+  new Command("pointsman")
+    .description("Routes every LLM request to its best provider.")
+    .version(version)
+    .showHelpAfterError("(run with --help for all options)")
+    .addCommand(serveCommand())
+    .addCommand(explainCommand())
+    .addCommand(pricesCommand());

@@ -1,0 +1,33 @@
+import type { Rates } from "./price-schedule.ts";
+
+/**
+ * What each bucket is billed at where a schedule is silent: cache reads and five-minute writes as
+ * input, one-hour writes as five-minute ones, reasoning as output, audio and image as the text of
+ * their direction. Cached audio: as audio where audio has a rate of its own (the dearer reading,
+ * since no discount is documented), else as a cached text token.
+ */
+export const cacheReadRate = (rates: Rates): number => rates.cacheReadPicoUsd ?? rates.inputPicoUsd;
+
+export const cacheWrite5mRate = (rates: Rates): number =>
+  rates.cacheWrite5mPicoUsd ?? rates.inputPicoUsd;
+
+export const cacheWrite1hRate = (rates: Rates): number =>
+  rates.cacheWrite1hPicoUsd ?? cacheWrite5mRate(rates);
+
+export const audioInputRate = (rates: Rates): number =>
+  rates.audioInputPicoUsd ?? rates.inputPicoUsd;
+
+export const audioCacheReadRate = (rates: Rates): number =>
+  rates.audioCacheReadPicoUsd ?? rates.audioInputPicoUsd ?? cacheReadRate(rates);
+
+export const imageInputRate = (rates: Rates): number =>
+  rates.imageInputPicoUsd ?? rates.inputPicoUsd;
+
+export const reasoningRate = (rates: Rates): number =>
+  rates.reasoningPicoUsd ?? rates.outputPicoUsd;
+
+export const audioOutputRate = (rates: Rates): number =>
+  rates.audioOutputPicoUsd ?? rates.outputPicoUsd;
+
+export const imageOutputRate = (rates: Rates): number =>
+  rates.imageOutputPicoUsd ?? rates.outputPicoUsd;

@@ -1,0 +1,59 @@
+import { createRouterState, explain } from "@pointsman/core";
+import type { Credential, Explanation, Offering, RouterState, RoutingRequest } from "@pointsman/core";
+import type { EngineProvider } from "./account/account.ts";
+import type { Clock } from "./clock/clock.ts";
+import { systemClock } from "./clock/system-clock.ts";
+import { startRun } from "./run/run.ts";
+import type { RunRequest } from "./run/run-request.ts";
+import type { RunHandle, RunSink } from "./run/run-report.ts";
+
+/** What an engine is made of. */
+export type EngineOptions = {
+  readonly offerings: readonly Offering[];
+  readonly providers: readonly EngineProvider[];
+  /** Share of requests, and a burst, that repeats on the same offering may take. @default 0.1, 10 */
+  readonly retry?: { readonly budgetShare: number; readonly burst: number };
+  /** @default the machine's clock */
+  readonly clock?: Clock;
+  /** Whole numbers of 32 bits, unlike from one request to the next. @default Math.random */
+  readonly nextSeed?: () => number;
+};
+
+/** Runs requests against providers and learns from every attempt. */
+export interface Engine {
+  readonly state: RouterState;
+  readonly clock: Clock;
+  /** Platform accounts of all providers. */
+  readonly credentials: readonly Credential[];
+  run(request: RunRequest, sink: RunSink): RunHandle;
+  /** The decision as it would fall now, with its reasons; nothing is called, nothing learned. */
+  explain(routing: RoutingRequest, seed?: number): Explanation;
+  close(): Promise<void>;
+}
+
+const randomSeed = (): number => Math.floor(Math.random() * 2 ** 32);
+
+/** An engine over the offerings and providers given. */
+export const createEngine = (options: EngineOptions): Engine => {
+  const clock = options.clock ?? systemClock;
+  const nextSeed = options.nextSeed ?? randomSeed;
+  const state = createRouterState({
+    offerings: options.offerings,
+    ...(options.retry === undefined ? {} : { retry: options.retry }),
+  });
+  const providers = new Map(options.providers.map((provider) => [provider.id, provider]));
+  const context = { state, providers, clock, nextSeed };
+  return {
+    state,
+    clock,
+    credentials: options.providers.flatMap(({ accounts }) =>
+      accounts.map(({ credential }) => credential),
+    ),
+    run: (request, sink) => startRun(context, request, sink),
+    explain: (routing, seed = nextSeed()) =>
+      explain(state, routing, { nowMs: clock.nowMs(), seed }),
+    close: async () => {
+      await Promise.all(options.providers.map(({ adapter }) => adapter.close()));
+    },
+  };
+};

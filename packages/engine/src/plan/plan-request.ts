@@ -1,0 +1,156 @@
+import type { Constraints, Credential, RoutingRequest, StrategyName, StrategyWeights } from "@pointsman/core";
+import { chatNeeds, measurePrompt } from "@pointsman/translate";
+import type { CallerRequest, GatewayError, Loss, RoutingOptions } from "@pointsman/translate";
+import { mergeRouting } from "./merge-routing.ts";
+import type { ModelDirectory } from "./model-directory.ts";
+import { resolveModels } from "./resolve-models.ts";
+
+/** What a workspace brings to each of its requests. */
+export type WorkspacePlan = {
+  readonly id: string;
+  /** Defaults for absent routing fields. */
+  readonly routing: RoutingOptions;
+  readonly slo: { readonly ttftMs: number; readonly ttftMsPer1kIn: number };
+  readonly valueOfTimeUsdPerSecond: number | null;
+};
+
+/** A plan: what core is to decide, and the limits of time. */
+export type RequestPlan = {
+  readonly routing: RoutingRequest;
+  readonly timeoutMs: number | null;
+  readonly deadlineMs: number | null;
+  readonly losses: readonly Loss[];
+};
+
+/** What planning looks at. */
+export type PlanOptions = {
+  readonly caller: CallerRequest;
+  readonly workspace: WorkspacePlan;
+  readonly directory: ModelDirectory;
+  readonly credentials: readonly Credential[];
+};
+
+/** Further attempts after the first, where nobody says otherwise. */
+const defaultFallbackAttempts = 3;
+
+const strategyOf = (
+  suffix: StrategyName | undefined,
+  asked: RoutingOptions | undefined,
+  merged: RoutingOptions,
+): { ok: true; strategy: StrategyName | StrategyWeights } | { ok: false; error: GatewayError } => {
+  if (suffix === undefined) {
+    return { ok: true, strategy: merged.weights ?? merged.optimize ?? "cost-focus" };
+  }
+  const clash =
+    asked?.weights !== undefined || (asked?.optimize !== undefined && asked.optimize !== suffix);
+  if (clash) {
+    return {
+      ok: false,
+      error: {
+        code: "invalid_parameter_value",
+        message: `The model's suffix asks for ${suffix}, gateway.routing for something else.`,
+        param: "gateway.routing.optimize",
+      },
+    };
+  }
+  return { ok: true, strategy: suffix };
+};
+
+const unknownProviders = (options: RoutingOptions, directory: ModelDirectory): readonly Loss[] => {
+  const named = [
+    ...(options.providers ?? []),
+    ...(options.exclude_providers ?? []),
+    ...(options.prefer === undefined ? [] : [options.prefer]),
+  ];
+  return [...new Set(named)]
+    .filter((id) => !directory.isProvider(id))
+    .map((id) => ({
+      type: "unknown_provider",
+      code: "unknown_provider",
+      message: `No provider is called '${id}'; the name was ignored.`,
+    }));
+};
+
+const constraintsOf = (options: RoutingOptions, provider: string | undefined): Constraints => {
+  const listed = options.providers?.length ? options.providers : undefined;
+  const providers =
+    provider === undefined ? listed : listed?.filter((id) => id === provider) ?? [provider];
+  return {
+    ...(options.max_cost_per_1m === undefined ? {} : { maxCostPer1m: options.max_cost_per_1m }),
+    ...(options.max_ttft_ms === undefined ? {} : { maxTtftMs: options.max_ttft_ms }),
+    ...(options.min_throughput_tps === undefined
+      ? {}
+      : { minThroughputTps: options.min_throughput_tps }),
+    ...(providers === undefined ? {} : { providers }),
+    ...(options.exclude_providers?.length ? { excludeProviders: options.exclude_providers } : {}),
+    ...(options.data_policy === undefined ? {} : { dataPolicy: options.data_policy }),
+    ...(options.only_byok === undefined ? {} : { onlyByok: options.only_byok }),
+    ...(options.only_platform === undefined ? {} : { onlyPlatform: options.only_platform }),
+    ...(options.require_parameters === undefined
+      ? {}
+      : { requireParameters: options.require_parameters }),
+    ...(options.tier === undefined ? {} : { tier: options.tier }),
+  };
+};
+
+const outputCapOf = (caller: CallerRequest): number | undefined => {
+  const { max_tokens: older, max_completion_tokens: newer } = caller.chat;
+  if (older === undefined) return newer;
+  return newer === undefined ? older : Math.min(older, newer);
+};
+
+/** From a validated request to what core decides on. */
+export const planRequest = (
+  options: PlanOptions,
+): { ok: true; plan: RequestPlan } | { ok: false; error: GatewayError } => {
+  const { caller, workspace, directory } = options;
+  const { chat } = caller;
+  const asked = chat.gateway?.routing;
+  const pooled = chat.gateway?.models;
+  const names = pooled ?? (chat.model === undefined ? [] : [chat.model]);
+  const resolved = resolveModels(names, pooled ? "gateway.models" : "model", directory);
+  if (!resolved.ok) return resolved;
+
+  const merged = mergeRouting(asked, workspace.routing);
+  const chosen = strategyOf(resolved.value.strategy, asked, merged);
+  if (!chosen.ok) return chosen;
+
+  const needs = chatNeeds(chat);
+  const cap = outputCapOf(caller);
+  const attempts = merged.allow_fallbacks === false ? 0 : merged.max_fallback_attempts;
+  const session = chat.prompt_cache_key ?? chat.gateway?.metadata?.trace_id;
+  return {
+    ok: true,
+    plan: {
+      routing: {
+        workspace: workspace.id,
+        models: resolved.value.models,
+        mode: merged.mode ?? "pool",
+        needs: {
+          endpoint: "chat_completions",
+          capabilities: needs.capabilities,
+          parameters: needs.parameters,
+        },
+        credentials: options.credentials,
+        prompt: measurePrompt(chat),
+        prefix: [],
+        ...(session === undefined ? {} : { session }),
+        ...(cap === undefined ? {} : { maxOutputTokens: cap }),
+        stream: chat.stream === true,
+        strategy: chosen.strategy,
+        ttftPercentile: merged.ttft_percentile ?? "p50",
+        throughputPercentile: merged.throughput_percentile ?? "p50",
+        constraints: constraintsOf(merged, resolved.value.provider),
+        ...(merged.prefer === undefined ? {} : { prefer: merged.prefer }),
+        maxFallbackAttempts: attempts ?? defaultFallbackAttempts,
+        slo: workspace.slo,
+        ...(workspace.valueOfTimeUsdPerSecond === null
+          ? {}
+          : { valueOfTimeUsdPerSecond: workspace.valueOfTimeUsdPerSecond }),
+      },
+      timeoutMs: merged.timeout_ms ?? null,
+      deadlineMs: merged.deadline_ms ?? null,
+      losses: [...resolved.value.losses, ...unknownProviders(merged, directory)],
+    },
+  };
+};

@@ -1,0 +1,178 @@
+import type { OutcomeKind, Usage } from "@pointsman/core";
+import type { CallEnd, CallHandle, ProviderAdapter, ProviderCall, ProviderFailure } from "@pointsman/provider";
+import { isContent } from "@pointsman/translate";
+import type { Loss, ProviderReply, StreamItem } from "@pointsman/translate";
+import type { Clock, Timer } from "../clock/clock.ts";
+import { OutputBytes } from "./output-bytes.ts";
+import type { Timeouts } from "./timeouts.ts";
+
+/** How an attempt ended; exactly one of finished and failed. A cancelled attempt never ends. */
+export type AttemptEnd = {
+  readonly outcome: OutcomeKind;
+  readonly failure: ProviderFailure | null;
+  readonly reply: ProviderReply | null;
+  readonly usage: Usage | null;
+  readonly losses: readonly Loss[];
+  /** Start of the attempt to first content, streams only. */
+  readonly ttftMs: number | null;
+  readonly durationMs: number;
+  /** Bytes of output seen, to estimate usage nobody reported; counted when called. */
+  readonly outputBytes: () => number;
+};
+
+/** Hears one attempt. */
+export interface AttemptListener {
+  /** First real content: from here on the answer belongs to this attempt. */
+  content(): void;
+  /** Items in order; before `content` none come: they are held back. */
+  items(items: readonly StreamItem[]): void;
+  end(end: AttemptEnd): void;
+}
+
+/** A running attempt. */
+export interface AttemptHandle {
+  /** Stops it without an end. Returns what is known for the books. */
+  cancel(): AttemptEnd;
+  pause(): void;
+  resume(): void;
+}
+
+/** What an attempt needs. */
+export type AttemptOptions = {
+  readonly adapter: ProviderAdapter;
+  readonly call: ProviderCall;
+  readonly timeouts: Timeouts;
+  /** Caller's own limit: first content of a stream, or the whole JSON answer; `null` = none. */
+  readonly timeoutMs: number | null;
+  readonly clock: Clock;
+};
+
+const timeoutFailure = (what: string): ProviderFailure => ({
+  outcome: "timeout",
+  status: null,
+  message: what,
+  retryAfterMs: null,
+  error: null,
+  staleConnection: false,
+});
+
+/**
+ * Runs one call with its time limits. Timers count content: items that carry none re-arm nothing.
+ * Items before the first content are held back, so that a failure until then leaves no trace.
+ */
+export const startAttempt = (options: AttemptOptions, listener: AttemptListener): AttemptHandle => {
+  const { adapter, call, timeouts, clock } = options;
+  const startedAt = clock.monotonicMs();
+  let held: StreamItem[] | null = call.stream ? [] : null;
+  let ttftMs: number | null = null;
+  let usage: Usage | null = null;
+  const output = new OutputBytes();
+  let over = false;
+  let handle: CallHandle | undefined;
+  let silence: Timer | undefined;
+
+  const finish = (outcome: OutcomeKind, rest: Partial<AttemptEnd>): AttemptEnd => {
+    over = true;
+    waiting.cancel();
+    silence?.cancel();
+    total.cancel();
+    return {
+      outcome,
+      failure: null,
+      reply: null,
+      usage,
+      losses: [],
+      ttftMs,
+      durationMs: clock.monotonicMs() - startedAt,
+      outputBytes: () => output.total(),
+      ...rest,
+    };
+  };
+
+  const timeOut = (what: string): void => {
+    if (over) return;
+    const end = finish("timeout", { failure: timeoutFailure(what) });
+    handle?.abort();
+    listener.end(end);
+  };
+
+  const waitMs = Math.min(
+    options.timeoutMs ?? Number.POSITIVE_INFINITY,
+    call.stream ? timeouts.firstContentMs : timeouts.answerMs,
+  );
+  const waiting = clock.timer(waitMs, () => {
+    timeOut(`no ${call.stream ? "first content" : "answer"} within ${waitMs} ms`);
+  });
+  const total = clock.timer(timeouts.totalMs, () => {
+    timeOut(`not finished within ${timeouts.totalMs} ms`);
+  });
+
+  const take = (items: readonly StreamItem[]): void => {
+    if (over) return;
+    let hasContent = false;
+    for (const item of items) {
+      if (item.kind === "usage") usage = item.usage;
+      if (isContent(item)) {
+        hasContent = true;
+        output.add(item);
+      }
+    }
+    if (held === null) {
+      if (hasContent) silence?.refresh();
+      listener.items(items);
+      return;
+    }
+    held.push(...items);
+    if (!hasContent) return;
+    waiting.cancel();
+    ttftMs = clock.monotonicMs() - startedAt;
+    silence = clock.timer(timeouts.silenceMs, () => {
+      timeOut(`no content for ${timeouts.silenceMs} ms`);
+    });
+    release();
+  };
+
+  const release = (): void => {
+    const items = held ?? [];
+    held = null;
+    listener.content();
+    if (items.length > 0) listener.items(items);
+  };
+
+  const close = (end: CallEnd): void => {
+    if (over) return;
+    if (!end.ok) {
+      listener.end(
+        finish(end.failure.outcome, { failure: end.failure, usage: end.usage ?? usage }),
+      );
+      return;
+    }
+    const done = finish("success", {
+      reply: end.reply,
+      usage: end.usage ?? usage,
+      losses: end.losses,
+    });
+    // A finish without any content is an answer too: cut at its first token, or a bare stop.
+    if (held !== null) release();
+    listener.end(done);
+  };
+
+  handle = adapter.call(call, { items: take, end: close });
+
+  return {
+    cancel: () => {
+      const end = finish("cancelled", {});
+      handle.abort();
+      return end;
+    },
+    pause: () => {
+      // A caller who does not read is no silence of the provider's.
+      silence?.cancel();
+      handle.pause();
+    },
+    resume: () => {
+      silence?.refresh();
+      handle.resume();
+    },
+  };
+};

@@ -1,0 +1,132 @@
+import { observe } from "@pointsman/core";
+import type { Candidate, Decision, RouterState, Usage } from "@pointsman/core";
+import type { Loss } from "@pointsman/translate";
+import type { Clock } from "../clock/clock.ts";
+import type { AttemptEnd } from "./attempt.ts";
+import type { AnsweredReport, AttemptReport, RunReport } from "./run-report.ts";
+import type { RunRequest } from "./run-request.ts";
+import { cacheSavingsAt, costAt, estimateUsage, isCounted, throughputOf } from "./settle.ts";
+
+/** What the books of one run are kept with. */
+export type BooksOptions = {
+  readonly state: RouterState;
+  readonly clock: Clock;
+  readonly request: RunRequest;
+  readonly decision: Decision;
+  /** Time spent before the first attempt, ms. */
+  readonly overheadMs: number;
+};
+
+/** Keeps account of a run: tells core of every attempt, adds up what was billed. */
+export class Books {
+  readonly #options: BooksOptions;
+  readonly #attempts: AttemptReport[] = [];
+  #costPicoUsd = 0;
+  #estimated = false;
+
+  constructor(options: BooksOptions) {
+    this.#options = options;
+  }
+
+  get attempts(): readonly AttemptReport[] {
+    return this.#attempts;
+  }
+
+  /** An attempt goes out. */
+  started(candidate: Candidate): void {
+    const { state, clock, request, decision } = this.#options;
+    observe(state, {
+      type: "attempt_started",
+      nowMs: clock.nowMs(),
+      offeringId: candidate.offering.id,
+      credentialId: candidate.credential.id,
+      workspace: request.routing.workspace,
+      promptTokens: decision.prompt.tokens,
+    });
+  }
+
+  /** Core learns from an attempt's end. */
+  tell(candidate: Candidate, end: AttemptEnd): void {
+    const { state, clock, request } = this.#options;
+    observe(state, {
+      type: "attempt_ended",
+      nowMs: clock.nowMs(),
+      offeringId: candidate.offering.id,
+      credentialId: candidate.credential.id,
+      workspace: request.routing.workspace,
+      outcome: end.outcome,
+      stream: request.routing.stream,
+      ttftMs: end.ttftMs,
+      totalMs: end.durationMs,
+      usage: isCounted(end.usage) ? end.usage : null,
+      promptBytes: request.routing.prompt.bytes,
+      retryAfterMs: end.failure?.retryAfterMs ?? null,
+    });
+  }
+
+  /** Tells core, adds the attempt's cost, keeps its report. Returns its usage, estimated if need be. */
+  book(candidate: Candidate, end: AttemptEnd): Usage {
+    this.tell(candidate, end);
+    const { clock, decision } = this.#options;
+    const counted = isCounted(end.usage);
+    // What failed before any content, uncounted, is not billed anywhere.
+    const billed = counted || end.outcome === "success" || end.ttftMs !== null;
+    const usage =
+      isCounted(end.usage) ? end.usage : estimateUsage(decision.prompt.tokens, end.outputBytes());
+    if (billed && (!counted || candidate.offering.price === null)) this.#estimated = true;
+    const costPicoUsd = billed ? costAt(candidate.offering, usage, clock.nowMs()) : 0;
+    this.#costPicoUsd += costPicoUsd;
+    this.#attempts.push({
+      candidate,
+      outcome: end.outcome,
+      status: end.failure?.status ?? (end.outcome === "success" ? 200 : null),
+      durationMs: end.durationMs,
+      costPicoUsd,
+    });
+    return usage;
+  }
+
+  /** The report so far, of a run nobody answered. */
+  report(losses: readonly Loss[] = []): RunReport {
+    const { decision, request, overheadMs } = this.#options;
+    return {
+      decision,
+      attempts: this.#attempts,
+      served: null,
+      usage: null,
+      costPicoUsd: this.#costPicoUsd,
+      cacheSavingsPicoUsd: 0,
+      estimated: this.#estimated,
+      ttftMs: null,
+      throughputTps: null,
+      overheadMs,
+      losses: [...request.losses, ...losses],
+    };
+  }
+
+  /** The report of a run that was answered by its last attempt. */
+  answered(
+    served: Candidate,
+    { usage, end, startedAtMs }: { usage: Usage; end: AttemptEnd; startedAtMs: number },
+  ): AnsweredReport {
+    const { clock, request } = this.#options;
+    const timedOut = this.#attempts.some(({ outcome }) => outcome === "timeout");
+    const rescued: readonly Loss[] = timedOut
+      ? [
+          {
+            type: "provider_timeout",
+            code: "provider_timeout",
+            message: `A provider did not answer in time; ${served.offering.provider} did.`,
+          },
+        ]
+      : [];
+    return {
+      ...this.report([...end.losses, ...rescued]),
+      served,
+      usage,
+      cacheSavingsPicoUsd: cacheSavingsAt(served.offering, usage, clock.nowMs()),
+      ttftMs: end.ttftMs === null ? null : startedAtMs + end.ttftMs - request.receivedAtMs,
+      throughputTps: throughputOf(usage, end.durationMs, end.ttftMs),
+    };
+  }
+}

@@ -1,0 +1,16 @@
+import type { RoutingRequest } from "@pointsman/core";
+import type { CallerRequest, Loss } from "@pointsman/translate";
+
+/** One request, ready to be decided and run. */
+export type RunRequest = {
+  readonly caller: CallerRequest;
+  readonly routing: RoutingRequest;
+  /** Caller's limit of one attempt, ms; `null` = the provider's. */
+  readonly timeoutMs: number | null;
+  /** Caller's limit of the whole request, ms from receipt; `null` = none. */
+  readonly deadlineMs: number | null;
+  /** When the request was received, on the clock's monotonic time. */
+  readonly receivedAtMs: number;
+  /** What planning had to leave out. */
+  readonly losses: readonly Loss[];
+};

@@ -1,0 +1,32 @@
+import type { EngineProvider } from "@pointsman/engine";
+import type { AdapterFactory } from "@pointsman/provider";
+import type { Config, ProviderKind } from "../config/config.ts";
+
+/** One factory per kind of provider; a kind without one is not spoken here. */
+export type AdapterFactories = Readonly<Partial<Record<ProviderKind, AdapterFactory>>>;
+
+/** The configured providers whose wire is spoken, with their accounts. */
+export const composeProviders = (
+  config: Config,
+  factories: AdapterFactories,
+): readonly EngineProvider[] =>
+  Object.entries(config.providers).flatMap(([name, provider]) => {
+    const factory = factories[provider.kind];
+    if (factory === undefined) return [];
+    return [
+      {
+        id: name,
+        adapter: factory({
+          provider: name,
+          baseUrl: provider.baseUrl,
+          preset: provider.preset,
+          connectMs: provider.timeouts.connectMs,
+        }),
+        timeouts: provider.timeouts,
+        accounts: provider.apiKeys.map((apiKey, index) => ({
+          credential: { id: `${name}:${index}`, provider: name, owner: "platform" },
+          apiKey,
+        })),
+      },
+    ];
+  });

@@ -1,0 +1,60 @@
+import { kindByName } from "./complete-config.ts";
+import { formatPath } from "./config-path.ts";
+import type { ConfigPath } from "./config-path.ts";
+import { entriesOf, fieldOf, itemsOf } from "./raw-value.ts";
+
+type Pending = {
+  /** `*` = every key of a map, every item of a list. */
+  readonly path: readonly string[];
+  /** Values that ask for nothing beyond what is there. */
+  readonly unless: readonly (string | number)[];
+};
+
+/** What this version reads but does not act on. A feature that comes takes its lines with it. */
+const pending: readonly Pending[] = [
+  { path: ["workspaces", "*", "budgets", "*"], unless: [] },
+  { path: ["workspaces", "*", "rescue"], unless: ["off"] },
+  { path: ["workspaces", "*", "buffer"], unless: [0] },
+  { path: ["workspaces", "*", "hedge"], unless: ["off"] },
+  { path: ["keys", "*", "scopes", "*"], unless: ["inference"] },
+  { path: ["keys", "*", "rateLimitRpm"], unless: [] },
+  { path: ["keys", "*", "budgets", "*"], unless: [] },
+  { path: ["providers", "*", "kind"], unless: ["openai", "openai-compatible"] },
+  { path: ["providers", "*", "limits", "*"], unless: [] },
+];
+
+type Place = { readonly path: ConfigPath; readonly value: unknown };
+
+const below = ({ path, value }: Place, segment: string): readonly Place[] => {
+  if (segment !== "*") return [{ path: [...path, segment], value: fieldOf(value, segment) }];
+  const items = itemsOf(value).map((item, index) => ({ path: [...path, index], value: item }));
+  const entries = entriesOf(value).map(([key, item]) => ({ path: [...path, key], value: item }));
+  return [...items, ...entries];
+};
+
+/** A provider that states no kind has one by its name. */
+const withKinds = (root: unknown): unknown => {
+  const providers = entriesOf(fieldOf(root, "providers")).map(([name, provider]) => [
+    name,
+    {
+      kind: kindByName(name),
+      ...Object.fromEntries(entriesOf(provider).filter(([, v]) => v !== null)),
+    },
+  ]);
+  return { ...Object.fromEntries(entriesOf(root)), providers: Object.fromEntries(providers) };
+};
+
+/**
+ * Paths of what a file asks for and this version does not do yet.
+ * @param root the file's values, before defaults are filled in
+ */
+export const notInForce = (root: unknown): readonly string[] => {
+  const start: readonly Place[] = [{ path: [], value: withKinds(root) }];
+  return pending.flatMap(({ path, unless }) =>
+    path
+      .reduce((places, segment) => places.flatMap((place) => below(place, segment)), start)
+      .filter(({ value }) => value !== undefined && value !== null)
+      .filter(({ value }) => !unless.some((harmless) => harmless === value))
+      .map((place) => formatPath(place.path)),
+  );
+};

@@ -1,0 +1,125 @@
+import type { AddressInfo } from "node:net";
+import type { Catalog } from "@pointsman/catalog";
+import { createEngine } from "@pointsman/engine";
+import type { Clock, Engine, ModelDirectory, WorkspacePlan } from "@pointsman/engine";
+import type { FastifyBaseLogger } from "fastify";
+import { createKeyRing } from "./auth/key-ring.ts";
+import type { KeyEntry } from "./auth/key-ring.ts";
+import { composeOfferings } from "./compose/compose-offerings.ts";
+import { composeProviders } from "./compose/compose-providers.ts";
+import type { AdapterFactories } from "./compose/compose-providers.ts";
+import { createModelDirectory } from "./compose/model-directory.ts";
+import type { Config } from "./config/config.ts";
+import { createServer } from "./http/create-server.ts";
+import { addModelRoutes } from "./models/model-routes.ts";
+import { createChatHandler } from "./surfaces/chat/chat-route.ts";
+
+/** Longest a stopping gateway waits for running requests, ms. */
+const defaultDrainMs = 30_000;
+
+/** What a gateway is made of. */
+export type GatewayOptions = {
+  readonly config: Config;
+  readonly catalog: Catalog;
+  readonly adapterFactories: AdapterFactories;
+  /** Keys beside those of the configuration, such as a development key made at start. */
+  readonly extraKeys?: readonly KeyEntry[];
+  readonly logger: FastifyBaseLogger;
+  readonly clock?: Clock;
+};
+
+/** A gateway that can be started once. */
+export interface Gateway {
+  readonly engine: Engine;
+  readonly directory: ModelDirectory;
+  readonly workspaces: ReadonlyMap<string, WorkspacePlan>;
+  /** Ids of the providers that can be called. */
+  readonly providers: readonly string[];
+  /** Canonical ids of the models that can be asked for. */
+  readonly models: readonly string[];
+  /** Binds the port. Rejects with Node's own error (`EADDRINUSE` …) if it cannot. */
+  listen(): Promise<{ readonly host: string; readonly port: number }>;
+  /** Takes no new requests, lets running ones finish for up to `drainMs`, then cuts them. */
+  close(options?: { readonly drainMs?: number }): Promise<void>;
+}
+
+const configuredKeys = (config: Config): readonly KeyEntry[] =>
+  config.keys.map((key) => ({
+    secret: key.key,
+    keyName: key.name,
+    workspace: key.workspace,
+    scopes: new Set(key.scopes),
+    expiresAtMs: key.expiresAt === null ? null : Date.parse(key.expiresAt),
+    models: key.models,
+    providers: key.providers,
+  }));
+
+const workspacePlans = (config: Config): ReadonlyMap<string, WorkspacePlan> =>
+  new Map(
+    config.workspaces.map(({ id, routing, slo, valueOfTimeUsdPerSecond }) => [
+      id,
+      { id, routing, slo, valueOfTimeUsdPerSecond },
+    ]),
+  );
+
+/** Puts catalogue, configuration, engine and HTTP surfaces together. */
+export const createGateway = (options: GatewayOptions): Gateway => {
+  const { config, catalog } = options;
+  const providers = composeProviders(config, options.adapterFactories);
+  const callable = new Set(providers.map(({ id }) => id));
+  const offerings = composeOfferings({ config, catalog }).filter(({ provider }) =>
+    callable.has(provider),
+  );
+  const engine = createEngine({
+    offerings,
+    providers,
+    retry: config.retry,
+    ...(options.clock === undefined ? {} : { clock: options.clock }),
+  });
+  const directory = createModelDirectory(config, catalog, offerings);
+  const workspaces = workspacePlans(config);
+  const docsBaseUrl = `${config.server.publicUrl}/docs/errors`;
+
+  let draining = false;
+  const app = createServer({
+    keys: createKeyRing([...configuredKeys(config), ...(options.extraKeys ?? [])]),
+    clock: engine.clock,
+    docsBaseUrl,
+    isDraining: () => draining,
+    logger: options.logger,
+  });
+  app.post(
+    "/v1/chat/completions",
+    { config: { scope: "inference" } },
+    createChatHandler({ engine, directory, workspaces, docsBaseUrl }),
+  );
+  addModelRoutes(app, { offerings, catalog, directory, clock: engine.clock, docsBaseUrl });
+  app.get("/healthz", (_request, reply) => reply.send({ status: "ok" }));
+  app.get("/readyz", (_request, reply) =>
+    reply.code(draining ? 503 : 200).send({ status: draining ? "draining" : "ready" }),
+  );
+
+  return {
+    engine,
+    directory,
+    workspaces,
+    providers: providers.map(({ id }) => id),
+    models: [...new Set(offerings.map(({ model }) => model))].sort(),
+    listen: async () => {
+      const { host, port } = config.server;
+      await app.listen({ host, port });
+      // A TCP server's address is an object.
+      const address = app.server.address() as AddressInfo;
+      return { host, port: address.port };
+    },
+    close: async ({ drainMs = defaultDrainMs } = {}) => {
+      draining = true;
+      const cut = engine.clock.timer(drainMs, () => {
+        app.server.closeAllConnections();
+      });
+      await app.close();
+      cut.cancel();
+      await engine.close();
+    },
+  };
+};

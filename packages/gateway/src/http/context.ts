@@ -1,0 +1,14 @@
+import type { Principal } from "../auth/key-ring.ts";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** Set once the key was checked; routes without a scope have none. */
+    principal: Principal | null;
+    /** Monotonic ms at which the request's head was read. */
+    receivedAtMs: number;
+  }
+  interface FastifyContextConfig {
+    /** What a key must hold; `any` = every valid key; absent = no key. */
+    scope?: string;
+  }
+}

@@ -1,0 +1,126 @@
+import fastify, { LogController } from "fastify";
+import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Clock } from "@pointsman/engine";
+import type { GatewayError } from "@pointsman/translate";
+import { hasScope } from "../auth/key-ring.ts";
+import type { KeyRing } from "../auth/key-ring.ts";
+import { requestIdOf } from "../ids/ids.ts";
+import "./context.ts";
+import { errorAnswer } from "./error-answer.ts";
+
+/** Largest body taken, bytes. */
+const largestBody = 32 * 1024 * 1024;
+
+/** What the HTTP side needs of the gateway. */
+export type ServerOptions = {
+  readonly keys: KeyRing;
+  readonly clock: Clock;
+  readonly docsBaseUrl: string;
+  readonly isDraining: () => boolean;
+  readonly logger: FastifyBaseLogger;
+};
+
+/** Sends an error in OpenAI's shape. */
+export const sendError = (reply: FastifyReply, error: GatewayError, docsBaseUrl: string): void => {
+  const answer = errorAnswer(error, docsBaseUrl);
+  void reply.code(answer.status).headers(answer.headers).send(answer.body);
+};
+
+/** What a framework error means to a caller. */
+const translateError = (error: FastifyError): GatewayError => {
+  if (error.code === "FST_ERR_CTP_BODY_TOO_LARGE") {
+    return {
+      code: "payload_too_large",
+      message: `The body is larger than ${largestBody} bytes.`,
+      param: null,
+    };
+  }
+  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
+    return { code: "invalid_request", message: error.message, param: null };
+  }
+  return { code: "internal_error", message: "The gateway failed; this is its fault.", param: null };
+};
+
+const pathOf = (url: string): string => url.split("?", 1)[0] ?? url;
+
+/** Tells a path that exists under another method from one that does not exist. */
+const methodsAt = (app: FastifyInstance, url: string): readonly string[] =>
+  (["GET", "POST", "PUT", "PATCH", "DELETE"] as const).filter(
+    (method) => app.findRoute({ method, url }) !== null || app.hasRoute({ method, url }),
+  );
+
+/** A server with authentication, ids and errors as the contract wants them, and no routes yet. */
+export const createServer = (options: ServerOptions): FastifyInstance => {
+  const { keys, clock, docsBaseUrl } = options;
+  const app = fastify({
+    bodyLimit: largestBody,
+    loggerInstance: options.logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: (request) => requestIdOf(request.headers["x-request-id"]),
+    return503OnClosing: false,
+    forceCloseConnections: "idle",
+    exposeHeadRoutes: false,
+    frameworkErrors: (error, request, reply) => {
+      reply.headers({ "x-request-id": request.id, "request-id": request.id });
+      sendError(reply, translateError(error), docsBaseUrl);
+    },
+  });
+
+  // Bodies stay bytes: the surface parses them once, and passes them on as they are.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => {
+    done(null, body);
+  });
+
+  app.decorateRequest("principal", null);
+  app.decorateRequest("receivedAtMs", 0);
+
+  app.addHook("onRequest", (request: FastifyRequest, reply: FastifyReply, done) => {
+    request.receivedAtMs = clock.monotonicMs();
+    reply.headers({ "x-request-id": request.id, "request-id": request.id });
+    const { scope } = request.routeOptions.config;
+    if (scope === undefined) {
+      done();
+      return;
+    }
+    // Refused before the body is read.
+    const result = keys.authenticate(request.headers, clock.nowMs());
+    if (!result.ok) {
+      sendError(reply, result.error, docsBaseUrl);
+      return;
+    }
+    if (options.isDraining()) {
+      const message = "The gateway is shutting down.";
+      reply.header("connection", "close");
+      sendError(reply, { code: "service_unavailable", message, param: null }, docsBaseUrl);
+      return;
+    }
+    if (scope !== "any" && !hasScope(result.principal, scope)) {
+      const message = `The key lacks the scope '${scope}'.`;
+      sendError(reply, { code: "insufficient_permissions", message, param: null }, docsBaseUrl);
+      return;
+    }
+    request.principal = result.principal;
+    done();
+  });
+
+  app.setNotFoundHandler((request, reply) => {
+    const path = pathOf(request.url);
+    const allowed = methodsAt(app, path);
+    if (allowed.length > 0) {
+      reply.header("allow", allowed.join(", "));
+      const message = `${request.method} is not allowed on ${path}.`;
+      sendError(reply, { code: "method_not_allowed", message, param: null }, docsBaseUrl);
+      return;
+    }
+    const message = `There is nothing at ${path}.`;
+    sendError(reply, { code: "resource_not_found", message, param: null }, docsBaseUrl);
+  });
+
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const known = translateError(error);
+    if (known.code === "internal_error") request.log.error({ err: error }, "internal error");
+    sendError(reply, known, docsBaseUrl);
+  });
+  return app;
+};

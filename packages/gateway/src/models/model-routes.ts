@@ -1,0 +1,53 @@
+import type { FastifyInstance } from "fastify";
+import type { Catalog } from "@pointsman/catalog";
+import type { Offering } from "@pointsman/core";
+import type { Clock, ModelDirectory } from "@pointsman/engine";
+import { sendError } from "../http/create-server.ts";
+import { listModels } from "./model-listing.ts";
+
+/** What listing models looks at. */
+export type ModelRoutesOptions = {
+  readonly offerings: readonly Offering[];
+  readonly catalog: Catalog;
+  readonly directory: ModelDirectory;
+  readonly clock: Clock;
+  readonly docsBaseUrl: string;
+};
+
+/** GET /v1/models and /v1/models/{id}; an id may hold slashes, raw or escaped. */
+export const addModelRoutes = (app: FastifyInstance, options: ModelRoutesOptions): void => {
+  const { offerings, catalog, directory, clock, docsBaseUrl } = options;
+
+  app.get("/v1/models", { config: { scope: "any" } }, (_request, reply) => {
+    const nowMs = clock.nowMs();
+    return reply.send({
+      object: "list",
+      data: [...listModels(offerings, catalog, nowMs).values()],
+      catalog_version: catalog.version,
+      catalog_age_seconds: Math.max(0, Math.floor((nowMs - catalog.dateMs) / 1000)),
+    });
+  });
+
+  app.get<{ Params: { "*": string } }>(
+    "/v1/models/*",
+    { config: { scope: "any" } },
+    (request, reply) => {
+      const name = request.params["*"];
+      const id = directory.resolve(name);
+      const model = id === null ? undefined : listModels(offerings, catalog, clock.nowMs()).get(id);
+      if (model !== undefined) return reply.send(model);
+      const nearest = directory.suggest(name);
+      sendError(
+        reply,
+        {
+          code: "model_not_found",
+          message: `The model '${name}' does not exist.`,
+          param: "model",
+          ...(nearest.length === 0 ? {} : { suggestion: `Did you mean ${nearest.join(", ")}?` }),
+        },
+        docsBaseUrl,
+      );
+      return reply;
+    },
+  );
+};

@@ -1,0 +1,92 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { planRequest } from "@pointsman/engine";
+import type { Engine, ModelDirectory, WorkspacePlan } from "@pointsman/engine";
+import { createCallerRequest, parseChatRequest } from "@pointsman/translate";
+import type { CallerRequest, GatewayError, Loss } from "@pointsman/translate";
+import { sendError } from "../../http/create-server.ts";
+import { ChatAnswer } from "./chat-answer.ts";
+
+/** What the chat surface works with. */
+export type ChatRouteOptions = {
+  readonly engine: Engine;
+  readonly directory: ModelDirectory;
+  readonly workspaces: ReadonlyMap<string, WorkspacePlan>;
+  readonly docsBaseUrl: string;
+};
+
+type Read =
+  | { readonly ok: true; readonly caller: CallerRequest; readonly losses: readonly Loss[] }
+  | { readonly ok: false; readonly error: GatewayError };
+
+const notJson = (message: string): Read => ({
+  ok: false,
+  error: { code: "invalid_request", message, param: null },
+});
+
+/** Bytes to a validated request. */
+const readRequest = (body: unknown): Read => {
+  if (!Buffer.isBuffer(body) || body.length === 0) {
+    return notJson("The body is empty; send a JSON object.");
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(body.toString("utf8"));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return notJson(`The body is not valid JSON: ${why}`);
+  }
+  const parsed = parseChatRequest(json);
+  if (!parsed.ok) return parsed;
+  return { ok: true, caller: createCallerRequest(body, parsed.request), losses: parsed.losses };
+};
+
+/** POST /v1/chat/completions. */
+export const createChatHandler =
+  (options: ChatRouteOptions) =>
+  (request: FastifyRequest, reply: FastifyReply): void => {
+    const { engine, directory, workspaces, docsBaseUrl } = options;
+    const workspace = workspaces.get(request.principal?.workspace ?? "");
+    if (workspace === undefined) throw new TypeError("a checked key belongs to a workspace");
+    const read = readRequest(request.body);
+    if (!read.ok) {
+      sendError(reply, read.error, docsBaseUrl);
+      return;
+    }
+    const { caller } = read;
+    const planned = planRequest({
+      caller,
+      workspace,
+      directory,
+      credentials: engine.credentials,
+    });
+    if (!planned.ok) {
+      sendError(reply, planned.error, docsBaseUrl);
+      return;
+    }
+    const { plan } = planned;
+    reply.hijack();
+    const answer = new ChatAnswer({
+      response: reply.raw,
+      clock: engine.clock,
+      requestId: request.id,
+      stream: plan.routing.stream,
+      excludeReasoning: caller.chat.reasoning?.exclude === true,
+      docsBaseUrl,
+      onError: (error) => {
+        request.log.warn({ code: error.code, provider: error.provider }, error.message);
+      },
+    });
+    answer.attach(
+      engine.run(
+        {
+          caller,
+          routing: plan.routing,
+          timeoutMs: plan.timeoutMs,
+          deadlineMs: plan.deadlineMs,
+          receivedAtMs: request.receivedAtMs,
+          losses: [...read.losses, ...plan.losses],
+        },
+        answer,
+      ),
+    );
+  };

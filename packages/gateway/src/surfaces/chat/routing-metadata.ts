@@ -1,0 +1,74 @@
+import { usdFromPico } from "@pointsman/core";
+import type { AnsweredReport } from "@pointsman/engine";
+
+const rounded = (ms: number): number => Math.round(ms * 100) / 100;
+
+/** What the gateway tells of a finished request (docs/contract.md §15). */
+export type RoutingMetadata = {
+  readonly provider: string;
+  readonly provider_model_id: string;
+  readonly model_canonical: string;
+  readonly routing_strategy: string;
+  readonly cost: {
+    readonly usd: number;
+    readonly cache_savings_usd?: number;
+    readonly cache_savings_percent?: number;
+    readonly estimated?: true;
+    readonly byok?: true;
+  };
+  readonly ttft_ms?: number;
+  readonly throughput_tps?: number;
+  readonly warnings?: readonly { type: string; code: string; message: string }[];
+  readonly attempts?: readonly {
+    provider: string;
+    provider_model_id: string;
+    outcome: string;
+    status?: number;
+    duration_ms: number;
+  }[];
+};
+
+/** The outcomes a caller sees are fewer than core's. */
+const shownOutcome = (outcome: string): string =>
+  outcome === "context_length" || outcome === "unsupported_parameter" ? "bad_request" : outcome;
+
+const costOfReport = (report: AnsweredReport): RoutingMetadata["cost"] => {
+  const saved = report.cacheSavingsPicoUsd;
+  const uncached = report.costPicoUsd + saved;
+  const percent = saved > 0 && uncached > 0 ? Math.floor((100 * saved) / uncached) : 0;
+  return {
+    usd: usdFromPico(report.costPicoUsd),
+    ...(saved > 0 ? { cache_savings_usd: usdFromPico(saved) } : {}),
+    ...(percent > 0 ? { cache_savings_percent: percent } : {}),
+    ...(report.estimated ? { estimated: true } : {}),
+    ...(report.served.credential.owner === "byok" ? { byok: true } : {}),
+  };
+};
+
+/** Renders the report of a run that was answered. */
+export const routingMetadata = (report: AnsweredReport): RoutingMetadata => {
+  const { served, attempts, losses } = report;
+  return {
+    provider: served.offering.provider,
+    provider_model_id: served.offering.providerModelId,
+    model_canonical: served.offering.model,
+    routing_strategy: report.decision.strategy,
+    cost: costOfReport(report),
+    ...(report.ttftMs === null ? {} : { ttft_ms: rounded(report.ttftMs) }),
+    ...(report.throughputTps === null ? {} : { throughput_tps: report.throughputTps }),
+    ...(losses.length === 0
+      ? {}
+      : { warnings: losses.map(({ type, code, message }) => ({ type, code, message })) }),
+    ...(attempts.length < 2
+      ? {}
+      : {
+          attempts: attempts.map(({ candidate, outcome, status, durationMs }) => ({
+            provider: candidate.offering.provider,
+            provider_model_id: candidate.offering.providerModelId,
+            outcome: shownOutcome(outcome),
+            ...(status === null ? {} : { status }),
+            duration_ms: rounded(durationMs),
+          })),
+        }),
+  };
+};

@@ -1,0 +1,40 @@
+import { createHttpTransport, createRedactor } from "@pointsman/provider";
+import type { AdapterFactory, AdapterOptions, ProviderAdapter } from "@pointsman/provider";
+import { encodeCall } from "./encode-call.ts";
+import { findPreset } from "./find-preset.ts";
+import { RunningCall } from "./running-call.ts";
+
+/**
+ * Makes the adapter of a provider that speaks OpenAI's chat wire.
+ *
+ * @throws TypeError if the preset named does not exist, or no base URL is known.
+ */
+export const createOpenAiCompatibleAdapter: AdapterFactory = (
+  options: AdapterOptions,
+): ProviderAdapter => {
+  const preset = findPreset(options.provider, options.preset);
+  const baseUrl = options.baseUrl ?? preset.baseUrl;
+  if (baseUrl === null) {
+    throw new TypeError(`Provider ${JSON.stringify(options.provider)} needs a base URL.`);
+  }
+  const transport = createHttpTransport({
+    baseUrl,
+    connectMs: options.connectMs,
+    ...(options.connections === undefined ? {} : { connections: options.connections }),
+  });
+  return {
+    provider: options.provider,
+    call: (call, sink) =>
+      new RunningCall(
+        {
+          ...encodeCall(call, preset),
+          preset,
+          stream: call.stream,
+          redact: createRedactor([call.credential.apiKey]),
+        },
+        transport,
+        sink,
+      ),
+    close: () => transport.close(),
+  };
+};

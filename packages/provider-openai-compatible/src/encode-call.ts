@@ -1,0 +1,97 @@
+import { userAgent } from "@pointsman/provider";
+import type { HttpRequest, ProviderCall } from "@pointsman/provider";
+import {
+  canPassThrough,
+  encodeChatRequest,
+  encodePassthroughChatRequest,
+} from "@pointsman/translate";
+import type { Loss } from "@pointsman/translate";
+import type { OpenAiCompatiblePreset } from "./preset.ts";
+
+/** A call made ready to be sent. */
+export type EncodedCall = {
+  readonly request: HttpRequest;
+  /** The answer's bytes may go out as they are. */
+  readonly passthrough: boolean;
+  /** Answers asked for. */
+  readonly choices: number;
+  readonly losses: readonly Loss[];
+};
+
+const encoder = new TextEncoder();
+
+const dropped = (field: string): Loss => ({
+  type: "unsupported_parameter",
+  code: "unsupported_parameter",
+  message: `The provider does not take '${field}'; it was left out.`,
+});
+
+const authHeaders = (apiKey: string, preset: OpenAiCompatiblePreset): Record<string, string> => {
+  // Servers of one's own often want no key.
+  if (apiKey === "") return {};
+  const { header, scheme } = preset.auth;
+  return { [header]: scheme === null ? apiKey : `${scheme} ${apiKey}` };
+};
+
+/** A premium offering is only what it costs if its tier is asked for. */
+const tierFields = (tier: string, preset: OpenAiCompatiblePreset): Record<string, string> =>
+  tier === "standard" || preset.tierField === null ? {} : { [preset.tierField]: tier };
+
+const toJsonFields = (fields: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, JSON.stringify(value)]));
+
+const encodeBody = (
+  call: ProviderCall,
+  preset: OpenAiCompatiblePreset,
+): { passthrough: boolean; body: Uint8Array; losses: readonly Loss[] } => {
+  const { request, offering, stream, maxOutputTokens } = call;
+  const model = offering.providerModelId;
+  const tier = tierFields(offering.tier, preset);
+  const unsupportedParameters = [
+    ...new Set([...preset.dialect.unsupportedParameters, ...offering.unsupportedParameters]),
+  ];
+  if (preset.canonical && request.surface === "chat" && canPassThrough(request.chat)) {
+    const { maxTokensField } = preset.dialect;
+    const body = encodePassthroughChatRequest(request, {
+      model,
+      stream,
+      maxOutputTokens,
+      maxTokensField,
+      dropFields: unsupportedParameters,
+      setFields: toJsonFields(tier),
+    });
+    const losses = unsupportedParameters
+      .filter((field) => Object.hasOwn(request.chat, field))
+      .map(dropped);
+    return { passthrough: true, body, losses };
+  }
+  const { body, losses } = encodeChatRequest(request.neutral(), {
+    model,
+    stream,
+    dialect: preset.dialect,
+    maxOutputTokens,
+    unsupportedParameters: offering.unsupportedParameters,
+  });
+  return { passthrough: false, body: encoder.encode(JSON.stringify({ ...body, ...tier })), losses };
+};
+
+/** Encodes a call for `/chat/completions`. No header of the caller is ever forwarded. */
+export const encodeCall = (call: ProviderCall, preset: OpenAiCompatiblePreset): EncodedCall => {
+  const { passthrough, body, losses } = encodeBody(call, preset);
+  return {
+    passthrough,
+    losses,
+    choices: call.request.chat.n ?? 1,
+    request: {
+      method: "POST",
+      path: "/chat/completions",
+      body,
+      headers: {
+        "content-type": "application/json",
+        accept: call.stream ? "text/event-stream" : "application/json",
+        "user-agent": userAgent,
+        ...authHeaders(call.credential.apiKey, preset),
+      },
+    },
+  };
+};

@@ -1,0 +1,22 @@
+import type { VendorCodes } from "@pointsman/provider";
+import type { ChatDialect } from "@pointsman/translate";
+
+/** Everything that sets one vendor apart from OpenAI's chat wire, as data. */
+export type OpenAiCompatiblePreset = {
+  /** Name of the provider, as in offerings and configuration. */
+  readonly id: string;
+  readonly displayName: string;
+  /** Version included, no slash at the end; `null` = must be configured. */
+  readonly baseUrl: string | null;
+  /** Environment variables that customarily hold the key, the most usual first. */
+  readonly envKeys: readonly string[];
+  /** Where the key goes: `authorization: Bearer <key>`; `scheme: null` = the bare key. */
+  readonly auth: { readonly header: string; readonly scheme: string | null };
+  /** Chunks and answers are OpenAI's own, field for field: content bytes may pass through. */
+  readonly canonical: boolean;
+  readonly dialect: ChatDialect;
+  /** Request field that asks for a premium tier by its name; `null` = none is known. */
+  readonly tierField: string | null;
+  /** Meanings of the vendor's own error codes. */
+  readonly vendorCodes: VendorCodes;
+};

@@ -1,0 +1,19 @@
+import { bearer, compatibleDialect } from "./compatible-dialect.ts";
+import type { OpenAiCompatiblePreset } from "../preset.ts";
+
+/** https://platform.moonshot.ai/docs/api/chat */
+export const moonshot: OpenAiCompatiblePreset = {
+  id: "moonshot",
+  displayName: "Moonshot AI",
+  baseUrl: "https://api.moonshot.ai/v1",
+  envKeys: ["MOONSHOT_API_KEY"],
+  auth: bearer,
+  canonical: false,
+  dialect: {
+    ...compatibleDialect,
+    cachedField: "moonshot",
+    reasoningHistoryField: "reasoning_content",
+  },
+  tierField: null,
+  vendorCodes: {},
+};

@@ -1,0 +1,15 @@
+import { bearer, compatibleDialect } from "./compatible-dialect.ts";
+import type { OpenAiCompatiblePreset } from "../preset.ts";
+
+/** https://docs.siliconflow.com/en/api-reference/chat-completions/chat-completions */
+export const siliconflow: OpenAiCompatiblePreset = {
+  id: "siliconflow",
+  displayName: "SiliconFlow",
+  baseUrl: "https://api.siliconflow.com/v1",
+  envKeys: ["SILICONFLOW_API_KEY"],
+  auth: bearer,
+  canonical: false,
+  dialect: { ...compatibleDialect, reasoningHistoryField: "reasoning_content" },
+  tierField: null,
+  vendorCodes: {},
+};

@@ -1,0 +1,234 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { Usage } from "@pointsman/core";
+import {
+  classifyFailure,
+  classifyNetworkError,
+  classifyToldError,
+  createBodyCollector,
+  maxErrorBytes,
+  maxReplyBytes,
+} from "@pointsman/provider";
+import type {
+  BodyCollector,
+  CallHandle,
+  CallSink,
+  HttpExchange,
+  HttpHandler,
+  HttpRequest,
+  HttpTransport,
+  ProviderFailure,
+  Redactor,
+} from "@pointsman/provider";
+import { createChatStreamDecoder, createPassthroughChatDecoder } from "@pointsman/translate";
+import type { Loss, ProviderReply, StreamDecoder, StreamItem } from "@pointsman/translate";
+import { createAnswerProgress } from "./answer-progress.ts";
+import type { AnswerProgress } from "./answer-progress.ts";
+import { bodyKindOf } from "./body-kind.ts";
+import { createDoneDetector } from "./done-detector.ts";
+import type { DoneDetector } from "./done-detector.ts";
+import type { OpenAiCompatiblePreset } from "./preset.ts";
+import { readReply } from "./read-reply.ts";
+import { itemsOfReply } from "./reply-items.ts";
+
+/** What a call knows of itself before the first byte of its answer. */
+export type CallPlan = {
+  readonly preset: OpenAiCompatiblePreset;
+  readonly request: HttpRequest;
+  /** The answer's bytes may go out as they are. */
+  readonly passthrough: boolean;
+  readonly stream: boolean;
+  /** Answers asked for. */
+  readonly choices: number;
+  readonly losses: readonly Loss[];
+  readonly redact: Redactor;
+};
+
+/** How the body is read; `undecided` = a streamed call before the first byte that says something. */
+type Reading = "undecided" | "events" | "json" | "error";
+
+/** Reads one answer and tells the sink how it ended. */
+export class RunningCall implements HttpHandler, CallHandle {
+  readonly #plan: CallPlan;
+  readonly #sink: CallSink;
+  readonly #decoder: StreamDecoder;
+  readonly #progress: AnswerProgress;
+  readonly #done: DoneDetector = createDoneDetector();
+  readonly #exchange: HttpExchange;
+  readonly #items: StreamItem[] = [];
+  #body: BodyCollector = createBodyCollector(maxReplyBytes);
+  #status = 0;
+  #headers: IncomingHttpHeaders = {};
+  #reading: Reading = "undecided";
+  #over = false;
+
+  constructor(plan: CallPlan, transport: HttpTransport, sink: CallSink) {
+    this.#plan = plan;
+    this.#sink = sink;
+    this.#decoder = plan.passthrough
+      ? createPassthroughChatDecoder()
+      : createChatStreamDecoder(plan.preset.dialect);
+    this.#progress = createAnswerProgress(plan.passthrough ? plan.choices : 1);
+    this.#exchange = transport.send(plan.request, this);
+  }
+
+  abort(): void {
+    this.#over = true;
+    this.#exchange.abort();
+  }
+
+  pause(): void {
+    this.#exchange.pause();
+  }
+
+  resume(): void {
+    this.#exchange.resume();
+  }
+
+  onHead(status: number, headers: IncomingHttpHeaders): void {
+    this.#status = status;
+    this.#headers = headers;
+    if (status < 200 || status > 299) {
+      this.#reading = "error";
+      this.#body = createBodyCollector(maxErrorBytes);
+    } else {
+      this.#reading = this.#plan.stream ? "undecided" : "json";
+    }
+  }
+
+  onData(chunk: Buffer): void {
+    if (this.#over) return;
+    if (this.#reading === "undecided") this.#decide(chunk);
+    switch (this.#reading) {
+      case "undecided":
+        return;
+      case "events":
+        return this.#readEvents(chunk);
+      case "json":
+        if (!this.#body.push(chunk)) this.#stop(this.#badResponse("the answer was too large"));
+        return;
+      case "error":
+        if (!this.#body.push(chunk)) this.#stop(this.#refusal());
+    }
+  }
+
+  onEnd(): void {
+    if (this.#over) return;
+    switch (this.#reading) {
+      case "undecided":
+        return this.#fail(this.#badResponse("the answer was empty"));
+      case "events":
+        this.#items.length = 0;
+        this.#decoder.end(this.#items);
+        if (this.#deliver(this.#items)) this.#endStream(null);
+        return;
+      case "json":
+        return this.#endJson();
+      case "error":
+        return this.#fail(this.#refusal());
+    }
+  }
+
+  onError(error: Error, staleConnection: boolean): void {
+    if (this.#over) return;
+    const failure = classifyNetworkError(error, staleConnection);
+    if (this.#reading === "error") return this.#fail(this.#refusal());
+    if (this.#reading === "events") return this.#endStream(failure);
+    this.#fail(this.#status === 0 ? failure : { ...failure, status: this.#status });
+  }
+
+  #decide(chunk: Buffer): void {
+    const kind = bodyKindOf(chunk);
+    if (kind === "page") this.#stop(this.#badResponse("the answer was a web page"));
+    else if (kind !== null) this.#reading = kind;
+  }
+
+  #readEvents(chunk: Buffer): void {
+    this.#items.length = 0;
+    this.#decoder.push(chunk, this.#items);
+    const done = this.#done.push(chunk);
+    if (done) this.#decoder.end(this.#items);
+    if (!this.#deliver(this.#items) || !done) return;
+    this.#exchange.drain();
+    this.#endStream(null);
+  }
+
+  /** Hands items on; `false` = the call is over, by an error among them or by the sink. */
+  #deliver(items: readonly StreamItem[]): boolean {
+    let count = 0;
+    for (const item of items) {
+      if (item.kind === "error") break;
+      this.#progress.note(item);
+      count += 1;
+    }
+    const told = items[count];
+    if (count > 0) this.#sink.items(told === undefined ? items : items.slice(0, count));
+    if (this.#over) return false;
+    if (told?.kind !== "error") return true;
+    this.#stop(classifyToldError(told.error, this.#told()));
+    return false;
+  }
+
+  /** The transport or the sentinel ended the stream; only its finishes say whether it is whole. */
+  #endStream(broken: ProviderFailure | null): void {
+    const status = this.#status;
+    if (this.#progress.isWhole()) return this.#succeed(this.#progress.usage);
+    if (this.#progress.contentSeen) {
+      const cut = { message: "the answer was cut off", retryAfterMs: null, error: null };
+      return this.#fail({ ...cut, outcome: "stream_cut", status, staleConnection: false });
+    }
+    this.#fail(
+      broken === null ? this.#badResponse("the answer held nothing") : { ...broken, status },
+    );
+  }
+
+  #endJson(): void {
+    const { preset, stream, passthrough } = this.#plan;
+    const read = readReply(this.#body.bytes(), {
+      dialect: preset.dialect,
+      raw: passthrough && !stream,
+    });
+    if (read.kind === "told") return this.#fail(classifyToldError(read.error, this.#told()));
+    if (read.kind === "broken") return this.#fail(this.#badResponse(read.message));
+    if (!stream) return this.#succeed(read.usage, read.reply);
+    if (read.reply.kind === "neutral" && !this.#deliver(itemsOfReply(read.reply.reply))) return;
+    this.#succeed(read.usage);
+  }
+
+  #told(): Parameters<typeof classifyToldError>[1] {
+    const { preset, redact } = this.#plan;
+    return { status: this.#status, redact, vendorCodes: preset.vendorCodes };
+  }
+
+  #refusal(): ProviderFailure {
+    return classifyFailure({
+      status: this.#status,
+      headers: this.#headers,
+      body: this.#body.bytes(),
+      nowMs: Date.now(),
+      redact: this.#plan.redact,
+      vendorCodes: this.#plan.preset.vendorCodes,
+    });
+  }
+
+  #badResponse(message: string): ProviderFailure {
+    const status = this.#status;
+    const rest = { retryAfterMs: null, error: null, staleConnection: false };
+    return { outcome: "bad_response", status, message, ...rest };
+  }
+
+  #succeed(usage: Usage | null, reply: ProviderReply | null = null): void {
+    this.#over = true;
+    this.#sink.end({ ok: true, reply, usage, losses: this.#plan.losses });
+  }
+
+  #fail(failure: ProviderFailure): void {
+    this.#over = true;
+    this.#sink.end({ ok: false, failure, usage: this.#progress.usage });
+  }
+
+  /** Ends the call and closes the connection, whose rest nobody wants. */
+  #stop(failure: ProviderFailure): void {
+    this.#exchange.abort();
+    this.#fail(failure);
+  }
+}

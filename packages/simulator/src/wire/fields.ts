@@ -1,0 +1,84 @@
+import { isJsonArray, isJsonObject } from "../model/json.ts";
+import type { Json, JsonObject } from "../model/json.ts";
+import { badParameter } from "./refusal.ts";
+
+const kindOf = (value: Json): string => {
+  if (value === null) return "null";
+  if (isJsonArray(value)) return "an array";
+  return isJsonObject(value) ? "an object" : `a ${typeof value}`;
+};
+
+/** A wrong type, worded as OpenAI does. */
+export const wrongType = (param: string, expected: string, value: Json | undefined): Error =>
+  value === undefined
+    ? badParameter(param, `Missing required parameter: '${param}'.`, "missing_required_parameter")
+    : badParameter(
+        param,
+        `Invalid type for '${param}': expected ${expected}, but got ${kindOf(value)} instead.`,
+        "invalid_type",
+      );
+
+/** Absent and `null` are the same for optional fields. */
+const isAbsent = (value: Json | undefined): value is null | undefined =>
+  value === undefined || value === null;
+
+export type NumberRange = {
+  readonly minimum: number;
+  readonly maximum?: number;
+  readonly whole?: boolean;
+};
+
+/** @throws Refusal if the value is no number in its range */
+export const optionalNumber = (
+  body: JsonObject,
+  key: string,
+  range: NumberRange,
+): number | null => {
+  const value = body[key];
+  if (isAbsent(value)) return null;
+  const { minimum, maximum = Infinity, whole = false } = range;
+  if (typeof value !== "number" || (whole && !Number.isInteger(value))) {
+    throw wrongType(key, whole ? "an integer" : "a decimal", value);
+  }
+  if (value < minimum || value > maximum) {
+    const bound = value < minimum ? `>= ${minimum}` : `<= ${maximum}`;
+    throw badParameter(
+      key,
+      `Invalid '${key}': ${value} is out of range. Expected a value ${bound}.`,
+      value < minimum ? "integer_below_min_value" : "integer_above_max_value",
+    );
+  }
+  return value;
+};
+
+/** @throws Refusal if the value is no boolean */
+export const optionalBoolean = (body: JsonObject, key: string): boolean | null => {
+  const value = body[key];
+  if (isAbsent(value)) return null;
+  if (typeof value !== "boolean") throw wrongType(key, "a boolean", value);
+  return value;
+};
+
+/** @throws Refusal if the value is no string */
+export const optionalString = (body: JsonObject, key: string): string | null => {
+  const value = body[key];
+  if (isAbsent(value)) return null;
+  if (typeof value !== "string") throw wrongType(key, "a string", value);
+  return value;
+};
+
+/** @throws Refusal if the value is no object */
+export const optionalObject = (body: JsonObject, key: string): JsonObject | null => {
+  const value = body[key];
+  if (isAbsent(value)) return null;
+  if (!isJsonObject(value)) throw wrongType(key, "an object", value);
+  return value;
+};
+
+/** @throws Refusal if the value is no array */
+export const optionalArray = (body: JsonObject, key: string): readonly Json[] | null => {
+  const value = body[key];
+  if (isAbsent(value)) return null;
+  if (!isJsonArray(value)) throw wrongType(key, "an array", value);
+  return value;
+};

@@ -1,0 +1,19 @@
+// Web globals that every supported runtime has and `lib: es2024` does not name.
+declare const TextEncoder: new () => { encode(text: string): Uint8Array };
+declare const TextDecoder: new () => Utf8StreamDecoder;
+
+/** Decodes UTF-8 that arrives in pieces; a character cut between pieces comes out whole. */
+export interface Utf8StreamDecoder {
+  decode(bytes?: Uint8Array, options?: { readonly stream?: boolean }): string;
+}
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** UTF-8 bytes of `text`; lone surrogates become U+FFFD. */
+export const encodeUtf8 = (text: string): Uint8Array => encoder.encode(text);
+
+/** Text of UTF-8 `bytes`; invalid sequences become U+FFFD, one leading BOM is dropped. */
+export const decodeUtf8 = (bytes: Uint8Array): string => decoder.decode(bytes);
+
+export const createUtf8StreamDecoder = (): Utf8StreamDecoder => new TextDecoder();

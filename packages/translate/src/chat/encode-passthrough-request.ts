@@ -1,0 +1,81 @@
+import type { CallerRequest } from "../caller-request.ts";
+import type { ChatRequest } from "./chat-request-schema.ts";
+import { chatRequestFields } from "./chat-request-schema.ts";
+import { spliceObject } from "./splice-object.ts";
+
+export type PassthroughRequestOptions = {
+  /** The provider's own name of the model. */
+  readonly model: string;
+  readonly stream: boolean;
+  /** Cap to send instead of the caller's own; `null` = the caller's. */
+  readonly maxOutputTokens: number | null;
+  readonly maxTokensField: "max_tokens" | "max_completion_tokens";
+  /** Top-level fields the offering does not take. */
+  readonly dropFields: readonly string[];
+  /** Raw JSON by field, written over the caller's. @default none */
+  readonly setFields?: Readonly<Record<string, string>>;
+};
+
+/** Ours alone: no provider knows them. */
+const ownFields = ["gateway", "extensions", "reasoning"];
+
+/** The caller's own cap: the smaller of the two fields. */
+export const callerMaxOutputTokens = (chat: ChatRequest): number | undefined => {
+  const { max_tokens: old, max_completion_tokens: completion } = chat;
+  if (old === undefined) return completion;
+  return completion === undefined ? old : Math.min(old, completion);
+};
+
+const stringContent = (content: unknown): boolean =>
+  typeof content === "string" || content === null || content === undefined;
+
+/**
+ * Whether the bytes of this request mean the same to a provider of the canonical wire. If not, it
+ * goes through the codec: legacy functions (whose answers need a mirror), reasoning that is to be
+ * hidden, words and parts that are ours alone.
+ */
+export const canPassThrough = (chat: ChatRequest): boolean =>
+  chat.functions === undefined &&
+  chat.function_call === undefined &&
+  chat.reasoning?.exclude !== true &&
+  chat.reasoning_effort !== "off" &&
+  chat.reasoning_effort !== "max" &&
+  chat.extensions === undefined &&
+  chat.messages.every((message) => {
+    if (message.role === "function") return false;
+    if (message.role !== "assistant") return true;
+    return (
+      (message.reasoning ?? null) === null &&
+      (message.function_call ?? null) === null &&
+      // An empty list is legal here, not at every provider.
+      (stringContent(message.content) || message.content?.length !== 0)
+    );
+  });
+
+/**
+ * The upstream body, cut and pasted from the caller's bytes: model replaced, our own fields and all
+ * that the offering does not take cut, usage in streams asked for, the token cap under the name the
+ * model wants. Messages are copied byte for byte.
+ */
+export const encodePassthroughChatRequest = (
+  request: CallerRequest,
+  options: PassthroughRequestOptions,
+): Uint8Array => {
+  const spans = request.spans();
+  const drop = new Set([...ownFields, ...options.dropFields]);
+  for (const { key, valueStart } of spans) {
+    const isNull = request.body[valueStart] === 0x6e;
+    if (isNull || !chatRequestFields.has(key)) drop.add(key);
+  }
+  for (const key of ["max_tokens", "max_completion_tokens", "stream", "stream_options"]) {
+    drop.add(key);
+  }
+  const cap = options.maxOutputTokens ?? callerMaxOutputTokens(request.chat);
+  const set: Record<string, string> = { model: JSON.stringify(options.model) };
+  if (cap !== undefined) set[options.maxTokensField] = String(cap);
+  if (options.stream) {
+    set["stream"] = "true";
+    set["stream_options"] = '{"include_usage":true}';
+  }
+  return spliceObject(request.body, spans, { drop, set: { ...set, ...options.setFields } });
+};

@@ -1,0 +1,147 @@
+import type { Loss } from "../neutral/loss.ts";
+import type {
+  NeutralRequest,
+  NeutralTool,
+  ReasoningEffort,
+  ResponseFormat,
+  ToolChoice,
+} from "../neutral/request.ts";
+import type { ChatDialect } from "./chat-dialect.ts";
+import { encodeChatMessages } from "./encode-messages.ts";
+
+export type EncodeChatRequestOptions = {
+  /** The provider's own name of the model. */
+  readonly model: string;
+  readonly stream: boolean;
+  readonly dialect: ChatDialect;
+  /** Cap to send instead of the caller's own; `null` = the caller's. */
+  readonly maxOutputTokens: number | null;
+  /** Further fields this offering does not take. @default none */
+  readonly unsupportedParameters?: readonly string[];
+};
+
+export type EncodedChatRequest = {
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly losses: readonly Loss[];
+};
+
+const efforts: readonly ReasoningEffort[] = ["minimal", "low", "medium", "high", "xhigh", "max"];
+const canonicalEfforts = ["minimal", "low", "medium", "high", "xhigh"];
+
+const adjusted = (from: string, to: string): Loss => ({
+  type: "unsupported_parameter",
+  code: "reasoning_effort_adjusted",
+  message: `reasoning_effort '${from}' became '${to}', the nearest level of this model.`,
+});
+
+/** The word for an effort; the nearest lower level, else the lowest, where it is not understood. */
+const encodeEffort = (
+  effort: ReasoningEffort,
+  dialect: ChatDialect,
+  losses: Loss[],
+): string | null => {
+  if (effort === "off") return dialect.reasoningOffWord;
+  const understood = dialect.reasoningEfforts ?? canonicalEfforts;
+  if (understood.includes(effort)) return effort;
+  const lower = efforts.slice(0, efforts.indexOf(effort)).toReversed();
+  const word = lower.find((level) => understood.includes(level)) ?? understood[0];
+  if (word === undefined) return null;
+  losses.push(adjusted(effort, word));
+  return word;
+};
+
+const encodeTool = ({ name, description, parameters, strict }: NeutralTool): unknown => ({
+  type: "function",
+  function: {
+    name,
+    ...(description === undefined ? {} : { description }),
+    // Some vendors insist on a schema where a tool takes no arguments.
+    parameters: parameters ?? { type: "object", properties: {} },
+    ...(strict === undefined ? {} : { strict }),
+  },
+});
+
+const encodeToolChoice = (choice: ToolChoice | undefined): unknown =>
+  choice?.kind === "function"
+    ? { type: "function", function: { name: choice.name } }
+    : choice?.kind;
+
+const encodeFormat = (format: ResponseFormat | undefined): unknown => {
+  if (format === undefined) return undefined;
+  if (format.kind !== "json_schema") return { type: format.kind };
+  const { kind, ...schema } = format;
+  return { type: kind, json_schema: schema };
+};
+
+/** Optional fields by wire name; `undefined` = not asked for. */
+const optionalFields = (
+  request: NeutralRequest,
+  dialect: ChatDialect,
+  losses: Loss[],
+): Readonly<Record<string, unknown>> => {
+  const { sampling, stop, reasoningEffort: effort } = request;
+  // Without tools there is nothing to choose, and vendors refuse the field.
+  const hasTools = request.tools.length > 0;
+  return {
+    temperature: sampling.temperature,
+    top_p: sampling.topP,
+    top_k: sampling.topK,
+    min_p: sampling.minP,
+    top_a: sampling.topA,
+    frequency_penalty: sampling.frequencyPenalty,
+    presence_penalty: sampling.presencePenalty,
+    repetition_penalty: sampling.repetitionPenalty,
+    seed: sampling.seed,
+    logit_bias: sampling.logitBias,
+    stop: stop.length === 0 ? undefined : stop,
+    n: request.n === 1 ? undefined : request.n,
+    logprobs: request.logprobs,
+    top_logprobs: request.topLogprobs,
+    reasoning_effort:
+      effort === undefined ? undefined : (encodeEffort(effort, dialect, losses) ?? undefined),
+    tools: hasTools ? request.tools.map((tool) => encodeTool(tool)) : undefined,
+    tool_choice: hasTools ? encodeToolChoice(request.toolChoice) : undefined,
+    parallel_tool_calls: hasTools ? request.parallelToolCalls : undefined,
+    response_format: encodeFormat(request.responseFormat),
+    user: request.user,
+    safety_identifier: request.safetyIdentifier,
+    prompt_cache_key: request.promptCacheKey,
+    prompt_cache_retention: request.promptCacheRetention,
+    verbosity: request.verbosity,
+    web_search_options: request.webSearch,
+  };
+};
+
+const unsupported = (field: string): Loss => ({
+  type: "unsupported_parameter",
+  code: "unsupported_parameter",
+  message: `'${field}' is not supported by this model at this provider and was ignored.`,
+});
+
+/** Body for a vendor's chat wire; what the vendor does not take is left out, each with a loss. */
+export const encodeChatRequest = (
+  request: NeutralRequest,
+  options: EncodeChatRequestOptions,
+): EncodedChatRequest => {
+  const { model, stream, dialect } = options;
+  const refused = new Set([
+    ...dialect.unsupportedParameters,
+    ...(options.unsupportedParameters ?? []),
+    ...(dialect.n ? [] : ["n"]),
+  ]);
+  const losses: Loss[] = [];
+  const messages = encodeChatMessages(request.messages, dialect, losses);
+  const body: Record<string, unknown> = { model, messages };
+  for (const [field, value] of Object.entries(optionalFields(request, dialect, losses))) {
+    if (value === undefined) continue;
+    if (refused.has(field)) losses.push(unsupported(field));
+    else body[field] = value;
+  }
+  const cap = options.maxOutputTokens ?? request.maxOutputTokens;
+  if (cap !== undefined) body[dialect.maxTokensField] = cap;
+  if (stream) {
+    body["stream"] = true;
+    if (dialect.streamOptions) body["stream_options"] = { include_usage: true };
+  }
+  return { body, losses };
+};

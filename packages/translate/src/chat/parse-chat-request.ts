@@ -1,0 +1,146 @@
+import type { z } from "zod";
+import type { GatewayError } from "../errors/gateway-error.ts";
+import { schemaError } from "../errors/schema-error.ts";
+import { isRecord } from "../json/read.ts";
+import type { Loss } from "../neutral/loss.ts";
+import type { ChatRequest } from "./chat-request-schema.ts";
+import { chatRequestFields, chatRequestSchema } from "./chat-request-schema.ts";
+import { gatewayKeys } from "./gateway-options-schema.ts";
+
+export type ParsedChatRequest =
+  | { readonly ok: true; readonly request: ChatRequest; readonly losses: readonly Loss[] }
+  | { readonly ok: false; readonly error: GatewayError };
+
+/** Fields of former versions, and where what they did lives now. */
+const moved: Readonly<Record<string, string>> = {
+  routing: "gateway.routing",
+  models: "gateway.models",
+  auriko_metadata: "gateway.metadata",
+};
+
+const notCarried = (field: string): Loss => {
+  const pointer = Object.hasOwn(moved, field) ? moved[field] : undefined;
+  return {
+    type: "unsupported_field",
+    code: "unsupported_field",
+    message:
+      pointer === undefined
+        ? `The field '${field}' is not supported and was ignored.`
+        : `The field '${field}' was ignored; use '${pointer}'.`,
+  };
+};
+
+/** Takes out nulls at every depth: in requests null means absent. For small, shallow options only. */
+const withoutNulls = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value;
+  if (!isRecord(value)) return value;
+  const kept = Object.entries(value).filter(([, entry]) => entry !== null);
+  return Object.fromEntries(kept.map(([key, entry]) => [key, withoutNulls(entry)]));
+};
+
+const fail = (
+  code: GatewayError["code"],
+  param: string | null,
+  message: string,
+  suggestion?: string,
+): ParsedChatRequest => ({
+  ok: false,
+  error: { code, param, message, ...(suggestion === undefined ? {} : { suggestion }) },
+});
+
+const hostedToolAt = (tools: unknown): number =>
+  Array.isArray(tools)
+    ? tools.findIndex((tool) => {
+        const type: unknown = isRecord(tool) ? tool["type"] : undefined;
+        return typeof type === "string" && type !== "function";
+      })
+    : -1;
+
+/** Rules that hold between fields; `null` if none is broken. */
+const crossCheck = (request: ChatRequest): ParsedChatRequest | null => {
+  if (request.model === undefined && request.gateway?.models === undefined) {
+    return fail(
+      "missing_required_parameter",
+      "model",
+      "Missing required parameter 'model'.",
+      "Set 'model' or 'gateway.models'.",
+    );
+  }
+  if (request.model !== undefined && request.gateway?.models !== undefined) {
+    return fail(
+      "invalid_parameter_value",
+      "gateway.models",
+      "'model' and 'gateway.models' exclude each other.",
+    );
+  }
+  const tools = request.tools !== undefined || request.tool_choice !== undefined;
+  const functions = request.functions !== undefined || request.function_call !== undefined;
+  if (tools && functions) {
+    const param = request.functions === undefined ? "function_call" : "functions";
+    return fail(
+      "invalid_parameter_value",
+      param,
+      `'${param}' cannot be used together with 'tools' or 'tool_choice'.`,
+      "Use 'tools' and 'tool_choice'.",
+    );
+  }
+  if (request.extensions !== undefined && Object.hasOwn(request.extensions, "thinking")) {
+    return fail(
+      "invalid_parameter_value",
+      "extensions.thinking",
+      "'extensions' holds blocks by provider; 'thinking' is none.",
+      "Use 'reasoning_effort'.",
+    );
+  }
+  return null;
+};
+
+const fieldSchemas: Readonly<Record<string, z.ZodType>> = chatRequestSchema.shape;
+
+/** Holds for fields that all passed their own schema: `messages` is the only one that must be there. */
+const isComplete = (fields: Readonly<Record<string, unknown>>): fields is ChatRequest =>
+  fields["messages"] !== undefined;
+
+/**
+ * The same as `chatRequestSchema`, which has no rules between fields, where everything is valid; `null`
+ * where something is not. Only the fields that are present are visited: a quarter of the time.
+ */
+const parsePresentFields = (carried: Readonly<Record<string, unknown>>): ChatRequest | null => {
+  const fields: Record<string, unknown> = {};
+  for (const field in carried) {
+    const parsed = fieldSchemas[field]?.safeParse(carried[field]);
+    if (parsed?.success !== true) return null;
+    fields[field] = parsed.data;
+  }
+  return isComplete(fields) ? fields : null;
+};
+
+/**
+ * Validates a parsed chat body. Nulls at the top and in `gateway` are taken out; fields that are not
+ * carried are dropped, each with a loss. Long strings are never looked into.
+ */
+export const parseChatRequest = (json: unknown): ParsedChatRequest => {
+  if (!isRecord(json)) return fail("invalid_request", null, "The body must be a JSON object.");
+  const carried: Record<string, unknown> = {};
+  const losses: Loss[] = [];
+  for (const [field, value] of Object.entries(json)) {
+    if (value === null) continue;
+    if (chatRequestFields.has(field)) carried[field] = value;
+    else losses.push(notCarried(field));
+  }
+  if (carried["gateway"] !== undefined) carried["gateway"] = withoutNulls(carried["gateway"]);
+  const request = parsePresentFields(carried);
+  if (request !== null) return crossCheck(request) ?? { ok: true, request, losses };
+  const parsed = chatRequestSchema.safeParse(carried);
+  if (!parsed.success) {
+    const hosted = hostedToolAt(carried["tools"]);
+    const [first] = parsed.error.issues;
+    if (hosted >= 0 && first?.path[0] === "tools") {
+      const param = `tools[${hosted}].type`;
+      return fail("hosted_tool_not_supported", param, "Only tools of type 'function' work here.");
+    }
+    const error = schemaError(parsed.error.issues, carried, { keysByPath: gatewayKeys });
+    return { ok: false, error };
+  }
+  return crossCheck(parsed.data) ?? { ok: true, request: parsed.data, losses };
+};
