@@ -1,4 +1,5 @@
 import { defineConfig } from "oxlint";
+import type { OxlintOverride } from "oxlint";
 import { arrows } from "./arrows.ts";
 
 const packages = [...Object.keys(arrows), "cli"];
@@ -24,7 +25,7 @@ const impureGlobals = [
 ];
 
 type Pattern = {
-  readonly group: readonly string[];
+  readonly group: string[];
   readonly message: string;
   readonly allowTypeImports: boolean;
 };
@@ -37,7 +38,7 @@ const onlyTable = (name: string, allowed: readonly string[]): Pattern => ({
 });
 
 /** Patterns that forbid the workspace packages the table does not name. */
-const workspaceOnly = (name: string, allowed: readonly string[]): readonly Pattern[] =>
+const workspaceOnly = (name: string, allowed: readonly string[]): Pattern[] =>
   packages
     .filter((other) => other !== name && !allowed.includes(other))
     .map((other) => ({
@@ -46,18 +47,22 @@ const workspaceOnly = (name: string, allowed: readonly string[]): readonly Patte
       allowTypeImports: other === "core" && name !== "sdk",
     }));
 
-const arrowOverrides = Object.entries(arrows).map(([name, { workspace, external }]) => {
-  const own = workspace.map((other) => `@pointsman/${other}`);
-  const patterns =
-    external === "any" ? workspaceOnly(name, workspace) : [onlyTable(name, [...own, ...external])];
-  return {
-    files: [`packages/${name}/src/**/*.ts`],
-    excludeFiles: [`packages/${name}/src/**/*.test.ts`],
-    rules: {
-      "no-restricted-imports": ["error", { patterns }],
-    },
-  };
-});
+const arrowOverrides = Object.entries(arrows).map(
+  ([name, { workspace, external }]): OxlintOverride => {
+    const own = workspace.map((other) => `@pointsman/${other}`);
+    const patterns =
+      external === "any"
+        ? workspaceOnly(name, workspace)
+        : [onlyTable(name, [...own, ...external])];
+    return {
+      files: [`packages/${name}/src/**/*.ts`],
+      excludeFiles: [`packages/${name}/src/**/*.test.ts`],
+      rules: {
+        "no-restricted-imports": ["error", { patterns }],
+      },
+    };
+  },
+);
 
 export default defineConfig({
   plugins: ["typescript", "unicorn", "oxc", "import", "promise", "node"],

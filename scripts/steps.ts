@@ -26,7 +26,9 @@ export const runAll = async (steps: readonly Step[]): Promise<readonly string[]>
     process.stdout.write(`\n== ${step.name}\n`);
     const code = await run(step);
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-    process.stdout.write(`== ${step.name}: ${code === 0 ? "ok" : `FAILED (${code})`}, ${seconds} s\n`);
+    process.stdout.write(
+      `== ${step.name}: ${code === 0 ? "ok" : `FAILED (${code})`}, ${seconds} s\n`,
+    );
     if (code !== 0) failed.push(step.name);
   }
   return failed;

@@ -136,7 +136,9 @@ describe("the openai client over the simulated world", () => {
     const unknown = await caught(client.chat.completions.create({ model: "gpt-4oo", messages }));
     expect(unknown).toBeInstanceOf(OpenAI.NotFoundError);
     expect(unknown).toMatchObject({ status: 404, code: "model_not_found", param: "model" });
-    expect(unknown.error).toMatchObject({ suggestion: expect.stringContaining("gpt-4o") as string });
+    expect(unknown.error).toMatchObject({
+      suggestion: expect.stringContaining("gpt-4o") as string,
+    });
 
     const malformed = await caught(
       client.chat.completions.create({

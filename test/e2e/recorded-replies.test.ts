@@ -58,7 +58,9 @@ const visible = (content: unknown): string =>
         .join("");
 
 const reasoning = (piece: Json): string =>
-  [piece["reasoning_content"], piece["reasoning"]].find((r): r is string => typeof r === "string") ??
+  [piece["reasoning_content"], piece["reasoning"]].find(
+    (r): r is string => typeof r === "string",
+  ) ??
   objects(piece["content"])
     .filter(({ type }) => type === "thinking")
     .flatMap(({ thinking }) => objects(thinking).map(({ text }) => String(text)))
@@ -182,7 +184,9 @@ describe("recorded replies through the gateway", () => {
     const usages = recorded.map(({ usage }) => usage).filter(isJson);
     const expected = expectedOf(vendor, pieces, usages.at(-1));
     // Cut at odd places: no event ends where a read does.
-    const sse = Buffer.from(`${recorded.map((c) => `data: ${JSON.stringify(c)}\n\n`).join("")}data: [DONE]\n\n`);
+    const sse = Buffer.from(
+      `${recorded.map((c) => `data: ${JSON.stringify(c)}\n\n`).join("")}data: [DONE]\n\n`,
+    );
     const chunks: Uint8Array[] = [];
     for (let at = 0; at < sse.length; at += 1777) chunks.push(sse.subarray(at, at + 1777));
     replay.play({ contentType: "text/event-stream", chunks });
@@ -211,7 +215,10 @@ describe("recorded replies through the gateway", () => {
     expect(thought).toBe(expected.reasoning);
     expect(finish).toBe(expected.finish);
     expect(
-      [...tools.values()].map(({ name, args }) => ({ name, args: JSON.parse(args || "{}") as unknown })),
+      [...tools.values()].map(({ name, args }) => ({
+        name,
+        args: JSON.parse(args || "{}") as unknown,
+      })),
     ).toEqual(expected.tools);
     if (usages.length > 0) {
       expect(last).toMatchObject({

@@ -48,7 +48,11 @@ const configOf = (world: SimulatedWorld): string =>
           baseUrl,
           apiKey,
           models: {
-            "gpt-4o": { id: "gpt-4o", price: prices[id as keyof typeof prices], contextWindow: 128_000 },
+            "gpt-4o": {
+              id: "gpt-4o",
+              price: prices[id as keyof typeof prices],
+              contextWindow: 128_000,
+            },
           },
         },
       ]),

@@ -41,9 +41,7 @@ describe("pointsman serve", () => {
     // What every error owes its caller.
     expect(response.headers.get("x-request-id")).toMatch(/^req_[A-Za-z0-9]{24}$/);
     expect(response.headers.get("request-id")).toBe(response.headers.get("x-request-id"));
-    expect(response.headers.get("x-should-retry")).toBe(
-      response.headers.get("x-error-retryable"),
-    );
+    expect(response.headers.get("x-should-retry")).toBe(response.headers.get("x-error-retryable"));
     expect(response.headers.get("x-error-type")).toBeTruthy();
     expect(error.message).not.toBe("");
     expect(error.doc_url).toMatch(new RegExp(`/docs/errors/${error.code}$`));
@@ -88,7 +86,12 @@ describe("pointsman serve", () => {
     ["an empty body", "", "invalid_request", null],
     ["a JSON array", "[]", "invalid_request", null],
     ["no messages", '{"model":"gpt-4o"}', "missing_required_parameter", "messages"],
-    ["no model", '{"messages":[{"role":"user","content":"Hi"}]}', "missing_required_parameter", "model"],
+    [
+      "no model",
+      '{"messages":[{"role":"user","content":"Hi"}]}',
+      "missing_required_parameter",
+      "model",
+    ],
     [
       "a wrong part",
       '{"model":"gpt-4o","messages":[{"role":"user","content":[{"type":"smell"}]}]}',
@@ -197,7 +200,11 @@ describe("stopping", () => {
     const response = await fetch(`${served.ready.url}/chat/completions`, {
       method: "POST",
       headers: { authorization: `Bearer ${served.ready.key}` },
-      body: JSON.stringify({ model: "gpt-4o", stream: true, messages: [{ role: "user", content }] }),
+      body: JSON.stringify({
+        model: "gpt-4o",
+        stream: true,
+        messages: [{ role: "user", content }],
+      }),
     });
     const stopped = served.stop();
     const text = await response.text();

@@ -87,13 +87,7 @@ export const serve = async (
   const file = join(folder, "pointsman.yaml");
   if (options.config !== undefined) writeFileSync(file, options.config);
   const child = launch(
-    [
-      "serve",
-      "--port",
-      "0",
-      "--json",
-      ...(options.config === undefined ? [] : ["--config", file]),
-    ],
+    ["serve", "--port", "0", "--json", ...(options.config === undefined ? [] : ["--config", file])],
     { cwd: folder, ...(options.env === undefined ? {} : { env: options.env }) },
   );
   const output = collect(child);

@@ -1,5 +1,11 @@
 import { createRouterState, explain } from "@pointsman/core";
-import type { Credential, Explanation, Offering, RouterState, RoutingRequest } from "@pointsman/core";
+import type {
+  Credential,
+  Explanation,
+  Offering,
+  RouterState,
+  RoutingRequest,
+} from "@pointsman/core";
 import type { EngineProvider } from "./account/account.ts";
 import type { Clock } from "./clock/clock.ts";
 import { systemClock } from "./clock/system-clock.ts";

@@ -7,6 +7,14 @@ export type { ModelDirectory } from "./plan/model-directory.ts";
 export { planRequest } from "./plan/plan-request.ts";
 export type { PlanOptions, RequestPlan, WorkspacePlan } from "./plan/plan-request.ts";
 export type { RunRequest } from "./run/run-request.ts";
-export type { AnsweredReport, AttemptReport, RunEnd, RunHandle, RunReport, RunSink, RunStart } from "./run/run-report.ts";
+export type {
+  AnsweredReport,
+  AttemptReport,
+  RunEnd,
+  RunHandle,
+  RunReport,
+  RunSink,
+  RunStart,
+} from "./run/run-report.ts";
 export { defaultTimeouts } from "./run/timeouts.ts";
 export type { Timeouts } from "./run/timeouts.ts";

@@ -67,6 +67,8 @@ const summary = (
   for (const chunk of chunks) {
     usage = chunk.usage ?? usage;
     for (const choice of chunk.choices) {
+      // One file holds the next answer of its conversation too; it is none of the first.
+      if (finish !== "") continue;
       text += plain((choice.delta ?? choice.message)?.content);
       finish = choice.finish_reason ?? finish;
       // Each name opens a call; no recording interleaves two.

@@ -184,17 +184,14 @@ describe("a provider", () => {
 
   test("keeps what it was asked", async () => {
     const { world, client } = await start();
-    for (let call = 0; call < 103; call += 1) {
-      await client.chat.completions.create(
-        { model, messages, max_tokens: 1, user: `caller-${call}` },
-        { headers: { "x-trip": String(call) } },
-      );
+    for (const user of ["first", "second"]) {
+      await client.chat.completions.create({ model, messages, user }, { headers: { trip: user } });
     }
     const requests = world.lastRequests("openai");
-    expect(requests).toHaveLength(100);
+    expect(requests).toHaveLength(2);
     expect(requests.at(-1)).toMatchObject({
-      body: { user: "caller-102", messages },
-      headers: { "x-trip": "102" },
+      body: { user: "second", messages },
+      headers: { trip: "second" },
     });
     expect(requests.at(-1)?.headers).not.toHaveProperty("authorization");
   });

@@ -14,7 +14,10 @@ const noteOf = (row: PriceRow): string =>
   [
     ...(row.tier === "standard" ? [] : [`tier ${row.tier}`]),
     ...(row.quantization === null ? [] : [row.quantization]),
-    ...row.windows.map((w) => `${clock(w.fromMinute)}–${clock(w.toMinute)} UTC: in ${w.rates.input}, out ${w.rates.output}`),
+    ...row.windows.map(
+      (w) =>
+        `${clock(w.fromMinute)}–${clock(w.toMinute)} UTC: in ${w.rates.input}, out ${w.rates.output}`,
+    ),
     ...(row.changesAtMs === null
       ? []
       : [`changes ${new Date(row.changesAtMs).toISOString().slice(0, 10)}`]),

@@ -46,7 +46,9 @@ const cannotListen = (error: unknown, config: Config): unknown => {
         `Port ${port} on ${host} is in use. Stop what holds it, or choose another: --port 0 picks a free one.`,
       );
     case "EACCES":
-      return new CliError(`Port ${port} on ${host} may not be opened by this user; try --port 8787.`);
+      return new CliError(
+        `Port ${port} on ${host} may not be opened by this user; try --port 8787.`,
+      );
     case "EADDRNOTAVAIL":
     case "ENOTFOUND":
       return new CliError(`${host} is no address of this machine; try --host 127.0.0.1.`);

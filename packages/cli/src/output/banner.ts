@@ -43,7 +43,8 @@ export const readyLine = (setup: Setup, facts: ReadyFacts): string =>
 
 /** The block a person sees once. */
 export const banner = (setup: Setup, facts: ReadyFacts): string => {
-  const model = examples.find((id) => facts.models.includes(id)) ?? facts.models[0] ?? "gpt-4o-mini";
+  const model =
+    examples.find((id) => facts.models.includes(id)) ?? facts.models[0] ?? "gpt-4o-mini";
   const body = JSON.stringify({ model, messages: [{ role: "user", content: "Say hello." }] });
   const lines = [
     "Pointsman is ready",
@@ -56,7 +57,9 @@ export const banner = (setup: Setup, facts: ReadyFacts): string => {
     `  providers  ${listed(facts.providers, 14)}`,
     `  models     ${listed(facts.models, 12)}`,
     ...(setup.keysNotYetUsed.length > 0
-      ? [`  not yet    ${setup.keysNotYetUsed.join(", ")}: found, but this version does not speak that wire`]
+      ? [
+          `  not yet    ${setup.keysNotYetUsed.join(", ")}: found, but this version does not speak that wire`,
+        ]
       : []),
     ...(setup.notInForce.length > 0
       ? [`  not yet    in force in this version: ${setup.notInForce.join(", ")}`]

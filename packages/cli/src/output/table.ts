@@ -2,10 +2,7 @@
 export type Column = { readonly head: string; readonly numeric?: true };
 
 /** Rows of text as an aligned table; every row has a cell for every column. */
-export const table = (
-  columns: readonly Column[],
-  rows: readonly (readonly string[])[],
-): string => {
+export const table = (columns: readonly Column[], rows: readonly (readonly string[])[]): string => {
   const widths = columns.map(({ head }, index) =>
     Math.max(head.length, ...rows.map((row) => row[index]?.length ?? 0)),
   );
@@ -23,4 +20,8 @@ export const table = (
 
 /** A dollar amount as people read it: six significant digits, no exponent. */
 export const usd = (amount: number | null): string =>
-  amount === null ? "unknown" : `$${Number(amount.toPrecision(6)).toFixed(12).replace(/\.?0+$/, "")}`;
+  amount === null
+    ? "unknown"
+    : `$${Number(amount.toPrecision(6))
+        .toFixed(12)
+        .replace(/\.?0+$/, "")}`;

@@ -4,7 +4,11 @@ import { adapterFactories } from "./adapter-factories.ts";
 /** Provider keys found in the environment. */
 export type EnvironmentProviders = {
   /** Providers that can be used, with the variable that holds their key. */
-  readonly usable: readonly { readonly id: string; readonly kind: string; readonly variable: string }[];
+  readonly usable: readonly {
+    readonly id: string;
+    readonly kind: string;
+    readonly variable: string;
+  }[];
   /** Keys of providers whose wire this version does not speak yet. */
   readonly notYet: readonly { readonly id: string; readonly variable: string }[];
 };

@@ -22,8 +22,16 @@ export const inventedProvider = "invented_cloud";
  * and dearer than the vendor above 32,000 prompt tokens.
  */
 const inventedPrices = {
-  "gpt-4o": { input: 2.25, output: 9, tiers: [{ abovePromptTokens: 32_000, input: 3, output: 12 }] },
-  "gpt-4o-mini": { input: 0.135, output: 0.54, tiers: [{ abovePromptTokens: 32_000, input: 0.18, output: 0.72 }] },
+  "gpt-4o": {
+    input: 2.25,
+    output: 9,
+    tiers: [{ abovePromptTokens: 32_000, input: 3, output: 12 }],
+  },
+  "gpt-4o-mini": {
+    input: 0.135,
+    output: 0.54,
+    tiers: [{ abovePromptTokens: 32_000, input: 0.18, output: 0.72 }],
+  },
 } as const;
 
 const invented = (model: keyof typeof inventedPrices, vendor: Offering): Offering => ({

@@ -20,9 +20,12 @@ export const usdPerMtokFromPico = (picoUsdPerToken: number): number =>
  * @throws RangeError if the price is negative, not finite, or finer than a pico-USD per token.
  */
 export const picoPerTokenFromUsdPerMtok = (usdPerMtok: number): number => {
-  const exact = usdPerMtok * PICO_PER_TOKEN_IN_USD_PER_MTOK;
-  const rounded = Math.round(exact);
-  if (!Number.isFinite(exact) || exact < 0 || Math.abs(exact - rounded) > 1e-6) {
+  const rounded = Math.round(usdPerMtok * PICO_PER_TOKEN_IN_USD_PER_MTOK);
+  // Compared as the decimal it was written as: the product of large prices is off by some ulps.
+  const isWhole =
+    Math.abs(usdPerMtok - rounded / PICO_PER_TOKEN_IN_USD_PER_MTOK) <
+    1e-12 * Math.max(1, usdPerMtok);
+  if (!Number.isSafeInteger(rounded) || usdPerMtok < 0 || !isWhole) {
     throw new RangeError(
       `a price must be a whole number of pico-USD per token, >= 0: ${usdPerMtok} USD per million tokens`,
     );

@@ -1,4 +1,10 @@
-import type { Constraints, Credential, RoutingRequest, StrategyName, StrategyWeights } from "@pointsman/core";
+import type {
+  Constraints,
+  Credential,
+  RoutingRequest,
+  StrategyName,
+  StrategyWeights,
+} from "@pointsman/core";
 import { chatNeeds, measurePrompt } from "@pointsman/translate";
 import type { CallerRequest, GatewayError, Loss, RoutingOptions } from "@pointsman/translate";
 import { mergeRouting } from "./merge-routing.ts";
@@ -74,7 +80,7 @@ const unknownProviders = (options: RoutingOptions, directory: ModelDirectory): r
 const constraintsOf = (options: RoutingOptions, provider: string | undefined): Constraints => {
   const listed = options.providers?.length ? options.providers : undefined;
   const providers =
-    provider === undefined ? listed : listed?.filter((id) => id === provider) ?? [provider];
+    provider === undefined ? listed : (listed?.filter((id) => id === provider) ?? [provider]);
   return {
     ...(options.max_cost_per_1m === undefined ? {} : { maxCostPer1m: options.max_cost_per_1m }),
     ...(options.max_ttft_ms === undefined ? {} : { maxTtftMs: options.max_ttft_ms }),

@@ -1,5 +1,11 @@
 import type { OutcomeKind, Usage } from "@pointsman/core";
-import type { CallEnd, CallHandle, ProviderAdapter, ProviderCall, ProviderFailure } from "@pointsman/provider";
+import type {
+  CallEnd,
+  CallHandle,
+  ProviderAdapter,
+  ProviderCall,
+  ProviderFailure,
+} from "@pointsman/provider";
 import { isContent } from "@pointsman/translate";
 import type { Loss, ProviderReply, StreamItem } from "@pointsman/translate";
 import type { Clock, Timer } from "../clock/clock.ts";

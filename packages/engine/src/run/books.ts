@@ -1,11 +1,11 @@
-import { observe } from "@pointsman/core";
+import { cacheSavingsOf, observe } from "@pointsman/core";
 import type { Candidate, Decision, RouterState, Usage } from "@pointsman/core";
 import type { Loss } from "@pointsman/translate";
 import type { Clock } from "../clock/clock.ts";
 import type { AttemptEnd } from "./attempt.ts";
 import type { AnsweredReport, AttemptReport, RunReport } from "./run-report.ts";
 import type { RunRequest } from "./run-request.ts";
-import { cacheSavingsAt, costAt, estimateUsage, isCounted, throughputOf } from "./settle.ts";
+import { costAt, estimateUsage, isCounted, throughputOf } from "./settle.ts";
 
 /** What the books of one run are kept with. */
 export type BooksOptions = {
@@ -71,8 +71,9 @@ export class Books {
     const counted = isCounted(end.usage);
     // What failed before any content, uncounted, is not billed anywhere.
     const billed = counted || end.outcome === "success" || end.ttftMs !== null;
-    const usage =
-      isCounted(end.usage) ? end.usage : estimateUsage(decision.prompt.tokens, end.outputBytes());
+    const usage = isCounted(end.usage)
+      ? end.usage
+      : estimateUsage(decision.prompt.tokens, end.outputBytes());
     if (billed && (!counted || candidate.offering.price === null)) this.#estimated = true;
     const costPicoUsd = billed ? costAt(candidate.offering, usage, clock.nowMs()) : 0;
     this.#costPicoUsd += costPicoUsd;
@@ -95,7 +96,7 @@ export class Books {
       served: null,
       usage: null,
       costPicoUsd: this.#costPicoUsd,
-      cacheSavingsPicoUsd: 0,
+      cacheSavings: null,
       estimated: this.#estimated,
       ttftMs: null,
       throughputTps: null,
@@ -120,11 +121,12 @@ export class Books {
           },
         ]
       : [];
+    const { price } = served.offering;
     return {
       ...this.report([...end.losses, ...rescued]),
       served,
       usage,
-      cacheSavingsPicoUsd: cacheSavingsAt(served.offering, usage, clock.nowMs()),
+      cacheSavings: price === null ? null : cacheSavingsOf(price, usage, clock.nowMs()),
       ttftMs: end.ttftMs === null ? null : startedAtMs + end.ttftMs - request.receivedAtMs,
       throughputTps: throughputOf(usage, end.durationMs, end.ttftMs),
     };

@@ -1,4 +1,4 @@
-import type { Candidate, Decision, OutcomeKind, Usage } from "@pointsman/core";
+import type { CacheSavings, Candidate, Decision, OutcomeKind, Usage } from "@pointsman/core";
 import type { GatewayError, Loss, ProviderReply, StreamItem } from "@pointsman/translate";
 
 /** One attempt, as told to the caller. */
@@ -20,8 +20,8 @@ export type RunReport = {
   readonly usage: Usage | null;
   /** Over all billed attempts. */
   readonly costPicoUsd: number;
-  /** The answer's usage as if nothing had been cached, minus what it did cost; negative if writes cost more than reads saved. */
-  readonly cacheSavingsPicoUsd: number;
+  /** What caches saved on the answer; `null` = nothing. */
+  readonly cacheSavings: CacheSavings | null;
   /** The provider reported no usage, or no price is known. */
   readonly estimated: boolean;
   /** Receipt of the request to first content, streams only. */

@@ -18,29 +18,6 @@ export const estimateUsage = (promptTokens: number, outputBytes: number): Usage 
 export const costAt = (offering: Offering, usage: Usage, nowMs: number): number =>
   offering.price === null ? 0 : costOf(offering.price, usage, nowMs);
 
-/** Cost of the same usage had nothing been read from or written to a cache, minus its cost, pico-USD. */
-export const cacheSavingsAt = (offering: Offering, usage: Usage, nowMs: number): number => {
-  if (
-    usage.cacheReadTokens === 0 &&
-    usage.cacheWrite5mTokens === 0 &&
-    usage.cacheWrite1hTokens === 0
-  ) {
-    return 0;
-  }
-  const uncached: Usage = {
-    ...usage,
-    inputTokens:
-      usage.inputTokens +
-      usage.cacheReadTokens +
-      usage.cacheWrite5mTokens +
-      usage.cacheWrite1hTokens,
-    cacheReadTokens: 0,
-    cacheWrite5mTokens: 0,
-    cacheWrite1hTokens: 0,
-  };
-  return costAt(offering, uncached, nowMs) - costAt(offering, usage, nowMs);
-};
-
 /** Output tokens a second: after the first token of a stream, over the attempt otherwise. */
 export const throughputOf = (
   usage: Usage,

@@ -58,10 +58,7 @@ export const createKeyRing = (entries: readonly KeyEntry[]): KeyRing => {
     authenticate: (headers, nowMs) => {
       const secret = secretOf(headers);
       if (secret === null) {
-        return refused(
-          "No API key: send it as 'Authorization: Bearer <key>'.",
-          "invalid_api_key",
-        );
+        return refused("No API key: send it as 'Authorization: Bearer <key>'.", "invalid_api_key");
       }
       const digest = hash("sha256", secret, "hex");
       const stored = byDigest.get(digest);

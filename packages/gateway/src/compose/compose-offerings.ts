@@ -72,7 +72,8 @@ const offeringOf = (
     wires: wiresOf(provider, model),
     capabilities: { ...known?.capabilities, ...config?.capabilities },
     unsupportedParameters: known?.unsupportedParameters ?? [],
-    dataPolicy: provider.dataPolicy === "none" ? (known?.dataPolicy ?? "none") : provider.dataPolicy,
+    dataPolicy:
+      provider.dataPolicy === "none" ? (known?.dataPolicy ?? "none") : provider.dataPolicy,
     tier,
     quantization: known?.quantization ?? null,
     enabled: known?.enabled ?? true,

@@ -15,7 +15,8 @@ export const createModelDirectory = (
   const resolve = (name: string): string | null => {
     if (served.has(name)) return name;
     const alias = aliases.get(name);
-    if (alias !== undefined) return served.has(alias) ? alias : (catalog.resolve(alias)?.id ?? null);
+    if (alias !== undefined)
+      return served.has(alias) ? alias : (catalog.resolve(alias)?.id ?? null);
     const known = catalog.resolve(name);
     return known !== null && served.has(known.id) ? known.id : null;
   };

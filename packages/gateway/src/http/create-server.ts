@@ -1,5 +1,11 @@
 import fastify, { LogController } from "fastify";
-import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type {
+  FastifyBaseLogger,
+  FastifyError,
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+} from "fastify";
 import type { Clock } from "@pointsman/engine";
 import type { GatewayError } from "@pointsman/translate";
 import { hasScope } from "../auth/key-ring.ts";

@@ -20,10 +20,7 @@ export type ListedModel = {
 
 const usdPerMtok = (picoUsdPerToken: number): number => picoUsdPerToken / 1_000_000;
 
-const listedProvider = (
-  offering: Offering,
-  nowMs: number,
-): ListedModel["providers"][number] => {
+const listedProvider = (offering: Offering, nowMs: number): ListedModel["providers"][number] => {
   const rates = offering.price === null ? null : periodAt(offering.price, nowMs).rates;
   return {
     name: offering.provider,

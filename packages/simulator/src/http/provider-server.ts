@@ -70,8 +70,8 @@ const answerRequest = async (
 ): Promise<void> => {
   const startMs = performance.now();
   const abort = new AbortController();
-  response.once("close", () => abort.abort());
-  response.on("error", () => abort.abort());
+  response.once("close", () => abort.abort("closed"));
+  response.on("error", () => abort.abort("closed"));
   try {
     const apiKey = authenticate(context, request);
     const path = new URL(request.url ?? "/", "http://localhost").pathname;

@@ -21,11 +21,7 @@ export const createSegment = (bytes: Uint8Array, start: number, end: number): Se
 };
 
 /** Whether the segment stands at `at`; the caller sees to it that it fits. */
-export const segmentStandsAt = (
-  { words, tail }: Segment,
-  view: DataView,
-  at: number,
-): boolean => {
+export const segmentStandsAt = ({ words, tail }: Segment, view: DataView, at: number): boolean => {
   const wordCount = words.length;
   for (let index = 0; index < wordCount; index++) {
     if (words[index] !== view.getInt32(at + (index << 2), true)) return false;

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { asSse, recordedChatStreams } from "../../../../test/fixtures/wire/load.ts";
 import type { StreamItem } from "../index.ts";
@@ -79,7 +79,9 @@ describe("what goes out", () => {
   });
 
   test("role and empty events are no content", () => {
-    const items = run(utf8.encode(asSse([chunk('{"role":"assistant","content":""}'), chunk('{"content":""}')])));
+    const items = run(
+      utf8.encode(asSse([chunk('{"role":"assistant","content":""}'), chunk('{"content":""}')])),
+    );
     expect(items.every((item) => item.kind !== "raw" || !item.content)).toBe(true);
   });
 
@@ -129,7 +131,9 @@ describe("what goes out", () => {
 
   test("usage beside choices is cut out and reported", () => {
     const usage = ',"usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5}';
-    const items = run(utf8.encode(asSse([chunk('{"content":"x"}'), chunk('{"content":"y"}', '"stop"', usage)])));
+    const items = run(
+      utf8.encode(asSse([chunk('{"content":"x"}'), chunk('{"content":"y"}', '"stop"', usage)])),
+    );
     expect(kinds(items)).toBe("head raw raw finish usage");
     expect(rawText(items)).not.toContain("prompt_tokens");
     expect(rawText(items)).toContain('"y"');
@@ -153,9 +157,15 @@ describe("what goes out", () => {
   });
 
   test("a finish other than ours keeps the provider's word beside it", () => {
-    const call = '{"tool_calls":[{"index":0,"id":"c","type":"function","function":{"name":"f","arguments":"{}"}}]}';
+    const call =
+      '{"tool_calls":[{"index":0,"id":"c","type":"function","function":{"name":"f","arguments":"{}"}}]}';
     const items = run(utf8.encode(asSse([chunk(call), chunk("{}", '"stop"')])));
-    expect(items.at(-1)).toEqual({ kind: "finish", choice: 0, reason: "tool_calls", native: "stop" });
+    expect(items.at(-1)).toEqual({
+      kind: "finish",
+      choice: 0,
+      reason: "tool_calls",
+      native: "stop",
+    });
     expect(foldChatStream(rawText(items)).choices.get(0)).toMatchObject({
       finish: "tool_calls",
       native: "stop",
@@ -182,13 +192,23 @@ describe("what goes out", () => {
 
 describe("laws", () => {
   const pieces = fc.oneof(
-    fc.string({ unit: "grapheme", maxLength: 12 }).map((value) => chunk(`{"content":${JSON.stringify(value)}}`)),
-    fc.string({ maxLength: 6 }).map((value) => chunk(`{"reasoning_content":${JSON.stringify(value)}}`, "null", ',"obfuscation":"zz"')),
-    fc.string({ maxLength: 6 }).map((value) =>
-      chunk(`{"tool_calls":[{"index":0,"function":{"arguments":${JSON.stringify(value)}}}]}`),
-    ),
+    fc
+      .string({ unit: "grapheme", maxLength: 12 })
+      .map((value) => chunk(`{"content":${JSON.stringify(value)}}`)),
+    fc
+      .string({ maxLength: 6 })
+      .map((value) =>
+        chunk(`{"reasoning_content":${JSON.stringify(value)}}`, "null", ',"obfuscation":"zz"'),
+      ),
+    fc
+      .string({ maxLength: 6 })
+      .map((value) =>
+        chunk(`{"tool_calls":[{"index":0,"function":{"arguments":${JSON.stringify(value)}}}]}`),
+      ),
     fc.constantFrom(
-      chunk('{"tool_calls":[{"index":0,"id":"c","type":"function","function":{"name":"f","arguments":""}}]}'),
+      chunk(
+        '{"tool_calls":[{"index":0,"id":"c","type":"function","function":{"name":"f","arguments":""}}]}',
+      ),
       chunk("{}", '"stop"'),
       chunk('{"content":"\u2028"}'),
       usageChunk,
@@ -241,7 +261,10 @@ describe("laws", () => {
     );
   });
 
-  const canonical = recordedChatStreams().filter(({ vendor }) => vendor === "openai" || vendor === "alibaba" || vendor === "groq" || vendor === "deepseek");
+  const canonical = recordedChatStreams().filter(
+    ({ vendor }) =>
+      vendor === "openai" || vendor === "alibaba" || vendor === "groq" || vendor === "deepseek",
+  );
   test.each(canonical)("$file: the bytes say the same", ({ chunks }) => {
     const sse = asSse(chunks);
     const out = rawText(run(utf8.encode(sse), [100, 5000, 5001]));

@@ -52,7 +52,7 @@ export const createPassthroughChatDecoder = (): StreamDecoder => {
   let out: StreamItem[] = [];
   let hasHead = false;
   let failed = false;
-  let viewed = new Uint8Array();
+  let viewed: Uint8Array = new Uint8Array();
   let view = viewOf(viewed);
 
   // The run of events that stand side by side in one read and go out unchanged.

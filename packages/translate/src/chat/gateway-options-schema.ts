@@ -79,7 +79,9 @@ export const gatewayOptionsSchema = z.strictObject({
   explain: flag,
 });
 
-type ReadonlyLists<T> = { readonly [K in keyof T]: NonNullable<T[K]> extends string[] ? readonly string[] : T[K] };
+type ReadonlyLists<T> = {
+  readonly [K in keyof T]: NonNullable<T[K]> extends string[] ? readonly string[] : T[K];
+};
 
 export type RoutingOptions = ReadonlyLists<z.output<typeof routingOptionsSchema>>;
 export type GatewayOptions = z.output<typeof gatewayOptionsSchema>;

@@ -1,5 +1,7 @@
 import type { Usage } from "@pointsman/core";
 import { decodeUtf8 } from "../bytes/utf8.ts";
+import { asArray, asRecord } from "../json/read.ts";
+import type { NeutralChoice } from "../neutral/request.ts";
 import type { ProviderReply } from "../neutral/reply.ts";
 import { canonicalChatDialect } from "./chat-dialect.ts";
 import type { ReplyFailure } from "./decode-reply.ts";
@@ -19,9 +21,23 @@ export type RawChatReply =
     }
   | ReplyFailure;
 
+/** The body with our finish reasons, the provider's own beside them. */
+const withOurWords = (
+  body: Uint8Array,
+  json: unknown,
+  choices: readonly NeutralChoice[],
+): Uint8Array => {
+  const rewritten = asArray(asRecord(json)?.["choices"]).map((choice, place) => {
+    const { finish, native } = choices[place] ?? { finish: "stop", native: null };
+    const word = native === null ? {} : { native_finish_reason: native };
+    return { ...asRecord(choice), finish_reason: finish, ...word };
+  });
+  return spliceObject(body, scanTopLevel(body), { set: { choices: JSON.stringify(rewritten) } });
+};
+
 /**
  * Checks that a canonical upstream's body is an answer and keeps its bytes. It is parsed once: a body
- * that is forwarded must be JSON to its end.
+ * that is forwarded must be JSON to its end. Bytes change only where a finish reason is not ours.
  */
 export const readRawChatReply = (body: Uint8Array): RawChatReply => {
   let json: unknown;
@@ -32,8 +48,12 @@ export const readRawChatReply = (body: Uint8Array): RawChatReply => {
   }
   const decoded = decodeChatReply(json, canonicalChatDialect);
   if (!decoded.ok) return decoded;
-  const { id, model, usage } = decoded.reply;
-  return { ok: true, reply: { kind: "raw", body, spans: scanTopLevel(body), id, model }, usage };
+  const { id, model, usage, choices } = decoded.reply;
+  const exact = choices.every(({ native }) => native === null)
+    ? body
+    : withOurWords(body, json, choices);
+  const spans = scanTopLevel(exact);
+  return { ok: true, reply: { kind: "raw", body: exact, spans, id, model }, usage };
 };
 
 export type FinishRawChatReplyOptions = {

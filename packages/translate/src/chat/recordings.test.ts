@@ -69,26 +69,35 @@ const expectUsage = (file: string, usage: Usage | null): void => {
   ).toEqual(expected);
 };
 
-type Raw = { readonly text: string; readonly reasoning: string; readonly calls: string[] };
-type Loose = Record<string, unknown>;
+type Part = { readonly text?: string; readonly thinking?: readonly Part[] };
+type Message = {
+  readonly content?: string | readonly Part[] | null;
+  readonly reasoning_content?: string | null;
+  readonly reasoning?: string;
+  readonly tool_calls?: readonly {
+    readonly function: { readonly name?: string; readonly arguments?: string };
+  }[];
+};
+type Choice = {
+  readonly delta?: Message;
+  readonly message?: Message;
+  readonly finish_reason?: string | null;
+};
+type Answer = { readonly id: string; readonly choices: readonly Choice[] };
+
+const parse = (json: string): Answer => JSON.parse(json);
 
 /** Text and calls straight from a message or delta; written without the decoder's help. */
-const rawOf = (message: Loose): Raw => {
-  const content = message["content"];
-  const parts = Array.isArray(content) ? (content as Loose[]) : [];
-  const thinking = parts.flatMap((part) => (part["thinking"] as Loose[] | undefined) ?? []);
-  const calls = (message["tool_calls"] as { function: Loose }[] | undefined) ?? [];
+const rawOf = ({ content, reasoning_content, reasoning, tool_calls }: Message) => {
+  const parts = typeof content === "string" ? [{ text: content }] : (content ?? []);
+  const thinking = parts.flatMap((part: Part) => part.thinking ?? []);
+  const thought = thinking.map((part) => part.text ?? "").join("");
   return {
-    text:
-      typeof content === "string"
-        ? content
-        : parts.map((part) => (part["text"] as string | undefined) ?? "").join(""),
-    reasoning: String(
-      message["reasoning_content"] ??
-        message["reasoning"] ??
-        thinking.map((part) => part["text"]).join(""),
+    text: parts.map((part) => part.text ?? "").join(""),
+    reasoning: reasoning_content ?? reasoning ?? thought,
+    calls: (tool_calls ?? []).map(
+      (call) => (call.function.name ?? "") + (call.function.arguments ?? ""),
     ),
-    calls: calls.map((call) => `${call.function["name"] ?? ""}${call.function["arguments"] ?? ""}`),
   };
 };
 
@@ -117,8 +126,7 @@ const metadata = { provider: "p", cost: { usd: 0 } };
 describe.each(recordedChatStreams())("stream $file", ({ file, vendor, chunks }) => {
   const items = decode(asSse(chunks), vendor);
   const raw = chunks.map((chunk) => {
-    const choices = (JSON.parse(chunk) as { choices: { delta?: Loose }[] }).choices;
-    return rawOf(choices[0]?.delta ?? {});
+    return rawOf(parse(chunk).choices[0]?.delta ?? {});
   });
 
   test("usage", () => expectUsage(file, lastUsage(items)));
@@ -143,10 +151,7 @@ describe.each(recordedChatStreams())("stream $file", ({ file, vendor, chunks }) 
     expect(items.filter(({ kind }) => kind === "head")).toHaveLength(1);
     expect(items.some(({ kind }) => kind === "malformed" || kind === "error")).toBe(false);
     const finishes = items.flatMap((item) => (item.kind === "finish" ? [item] : []));
-    const words = chunks.flatMap((chunk) => {
-      const { choices } = JSON.parse(chunk) as { choices: { finish_reason?: string }[] };
-      return choices[0]?.finish_reason ?? [];
-    });
+    const words = chunks.flatMap((chunk) => parse(chunk).choices[0]?.finish_reason ?? []);
     expect(finishes.map(({ reason }) => reason)).toEqual(words);
   });
 
@@ -172,28 +177,21 @@ describe.each(recordedChatStreams())("stream $file", ({ file, vendor, chunks }) 
 
 describe.each(recordedChatReplies())("reply $file", ({ file, vendor, body }) => {
   const decoded = decodeChatReply(JSON.parse(body), dialectOf(vendor));
-  const choices = (JSON.parse(body) as { choices: { message: Loose; finish_reason: string }[] })
-    .choices;
-  const raw = rawOf(choices[0]?.message ?? {});
+  const expected = parse(body);
+  const [choice] = expected.choices;
 
   test("decodes and encodes to the same answer", () => {
     if (!decoded.ok) throw new Error(decoded.reason);
     expectUsage(file, decoded.reply.usage);
-    const answer = JSON.parse(
-      JSON.stringify(
-        encodeChatReply(decoded.reply, {
-          routingMetadata: metadata,
-          fallbackId: "chatcmpl-none",
-          createdSeconds: 0,
-        }),
-      ),
-    ) as { id: string; choices: { message: Loose; finish_reason: string }[]; usage: Loose };
-    const [choice] = answer.choices;
-    expect(choice?.finish_reason).toBe(choices[0]?.finish_reason);
-    expect(choice?.message["content"] ?? "").toBe(raw.text);
-    expect(choice?.message["reasoning_content"] ?? "").toBe(raw.reasoning);
-    expect(rawOf(choice?.message ?? {}).calls).toEqual(raw.calls);
-    expect(answer.id).toBe((JSON.parse(body) as { id: string }).id);
+    const encoded = encodeChatReply(decoded.reply, {
+      routingMetadata: metadata,
+      fallbackId: "chatcmpl-none",
+      createdSeconds: 0,
+    });
+    const answer = parse(JSON.stringify(encoded));
+    expect(answer.id).toBe(expected.id);
+    expect(answer.choices[0]?.finish_reason).toBe(choice?.finish_reason);
+    expect(rawOf(answer.choices[0]?.message ?? {})).toEqual(rawOf(choice?.message ?? {}));
   });
 });
 

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { spliceObject } from "./splice-object.ts";
 import { findSpan, scanTopLevel } from "./top-level-spans.ts";
@@ -31,7 +31,9 @@ const keys = fc.oneof(
 );
 const objects = fc.dictionary(
   keys,
-  fc.jsonValue({ stringUnit: "grapheme" }).filter((value) => !JSON.stringify(value).includes("__proto__")),
+  fc
+    .jsonValue({ stringUnit: "grapheme" })
+    .filter((value) => !JSON.stringify(value).includes("__proto__")),
   { maxKeys: 8, noNullPrototype: true },
 );
 
@@ -54,7 +56,7 @@ describe("spliceObject", () => {
             Object.entries(set).map(([key, value]) => [key, JSON.stringify(value)]),
           );
           const expected: Record<string, unknown> = JSON.parse(JSON.stringify(object));
-          for (const key of drop) delete expected[key];
+          for (const key of [...drop, ...Object.keys(set)]) delete expected[key];
           for (const [from, to] of Object.entries(rename)) {
             if (!Object.hasOwn(expected, from)) continue;
             expected[to] = expected[from];
@@ -65,14 +67,14 @@ describe("spliceObject", () => {
           expect(parse(spliced)).toEqual(expected);
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 
   test("keeps the bytes of what it keeps", () => {
     const body = utf8.encode('{ "a" : 1.50 , "b":"\\u00e4" , "c":[ ] }');
     const spliced = spliceObject(body, scanTopLevel(body), { drop: ["c"], set: { d: "2" } });
-    expect(new TextDecoder().decode(spliced)).toBe('{"a" : 1.50,"b":"\\u00e4","d":2}');
+    expect(new TextDecoder().decode(spliced)).toBe('{"a" : 1.50 , "b":"\\u00e4","d":2}');
   });
 
   test("of duplicate keys the last is kept", () => {

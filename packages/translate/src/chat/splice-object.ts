@@ -1,46 +1,62 @@
 import { encodeUtf8 } from "../bytes/utf8.ts";
 import type { TopLevelSpan, TopLevelSpans } from "./top-level-spans.ts";
 
-/** Edits of a JSON object's members; `set` beats `rename`, which beats what stood there. */
+/** Edits of a JSON object's members; `set` beats `drop`, which beats `rename`. */
 export type ObjectEdits = {
   /** Members to cut. */
   readonly drop?: Iterable<string>;
-  /** New raw JSON value by key; written in place, or at the end if the key is new. */
+  /** New raw JSON value by key; such members stand last. */
   readonly set?: Readonly<Record<string, string>>;
   /** New key by old key; a member that already has the new key is cut. */
   readonly rename?: Readonly<Record<string, string>>;
 };
 
-type Piece = Uint8Array | string;
+/** Adjacent members that are kept as they are. */
+type Run = { start: number; end: number };
 
-const own = (record: Readonly<Record<string, string>> | undefined, key: string): string | null =>
-  record !== undefined && Object.hasOwn(record, key) ? (record[key] ?? null) : null;
+const COMMA = 0x2c;
 
-const lastByKey = (spans: TopLevelSpans): ReadonlyMap<string, TopLevelSpan> =>
-  new Map(spans.map((span) => [span.key, span]));
+/** For every key the place of the member that counts, the last. */
+const placesOf = (spans: TopLevelSpans): ReadonlyMap<string, number> => {
+  const places = new Map<string, number>();
+  for (let place = 0; place < spans.length; place++) places.set(spans[place]?.key ?? "", place);
+  return places;
+};
 
-const join = (members: readonly (readonly Piece[])[]): Uint8Array => {
-  const chunks: Uint8Array[] = [];
-  for (const [index, pieces] of members.entries()) {
-    let head = index === 0 ? "{" : ",";
-    for (const piece of pieces) {
-      if (typeof piece === "string") {
-        head += piece;
-        continue;
-      }
-      chunks.push(encodeUtf8(head), piece);
-      head = "";
-    }
-    chunks.push(encodeUtf8(head));
+const textOf = (members: Iterable<readonly [string, string]>): string => {
+  let text = "";
+  for (const [key, value] of members) {
+    text += `${text === "" ? "" : ","}${JSON.stringify(key)}:${value}`;
   }
-  chunks.push(encodeUtf8(members.length === 0 ? "{}" : "}"));
-  const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+  return text;
+};
+
+const assemble = (
+  body: Uint8Array,
+  runs: readonly Run[],
+  moved: readonly Uint8Array[],
+): Uint8Array => {
+  const parts = [...runs.map(({ start, end }) => body.subarray(start, end)), ...moved];
+  let length = 2 + Math.max(0, parts.length - 1);
+  for (const part of parts) length += part.length;
   const out = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    out.set(chunk, at);
-    at += chunk.length;
+  out[0] = 0x7b;
+  let at = 1;
+  for (const part of parts) {
+    if (at > 1) out[at++] = COMMA;
+    out.set(part, at);
+    at += part.length;
   }
+  out[at] = 0x7d;
+  return out;
+};
+
+/** A member's value under another key. */
+const renameMember = (body: Uint8Array, span: TopLevelSpan, key: string): Uint8Array => {
+  const head = encodeUtf8(`${JSON.stringify(key)}:`);
+  const out = new Uint8Array(head.length + span.valueEnd - span.valueStart);
+  out.set(head);
+  out.set(body.subarray(span.valueStart, span.valueEnd), head.length);
   return out;
 };
 
@@ -53,32 +69,30 @@ export const spliceObject = (
   spans: TopLevelSpans,
   { drop = [], set = {}, rename = {} }: ObjectEdits,
 ): Uint8Array => {
-  const dropped = new Set(drop);
-  const members: (readonly Piece[])[] = [];
-  const counting = lastByKey(spans);
-  const renamed = new Set(
-    Object.keys(rename)
-      .filter((from) => counting.has(from) && !dropped.has(from))
-      .map((from) => rename[from]),
-  );
-  const written = new Set<string>();
-  for (const span of counting.values()) {
-    const { key } = span;
-    if (dropped.has(key)) continue;
-    const newKey = own(rename, key);
-    if (newKey === null && renamed.has(key)) continue;
-    const finalKey = newKey ?? key;
-    const value = own(set, finalKey);
-    written.add(finalKey);
-    if (newKey === null && value === null) {
-      members.push([body.subarray(span.keyStart, span.valueEnd)]);
+  const places = placesOf(spans);
+  const gone = new Set(drop);
+  for (const key of Object.keys(set)) gone.add(key);
+  const moved: Uint8Array[] = [];
+  for (const [from, to] of Object.entries(rename)) {
+    const span = spans[places.get(from) ?? -1];
+    if (span === undefined || gone.has(from)) continue;
+    if (!Object.hasOwn(set, to)) moved.push(renameMember(body, span, to));
+    gone.add(from).add(to);
+  }
+  const runs: Run[] = [];
+  let open: Run | null = null;
+  for (let place = 0; place < spans.length; place++) {
+    const span = spans[place];
+    if (span === undefined || gone.has(span.key) || places.get(span.key) !== place) {
+      open = null;
+    } else if (open === null) {
+      open = { start: span.keyStart, end: span.valueEnd };
+      runs.push(open);
     } else {
-      const raw = value ?? body.subarray(span.valueStart, span.valueEnd);
-      members.push([`${JSON.stringify(finalKey)}:`, raw]);
+      open.end = span.valueEnd;
     }
   }
-  for (const [key, value] of Object.entries(set)) {
-    if (!written.has(key)) members.push([`${JSON.stringify(key)}:${value}`]);
-  }
-  return join(members);
+  const added = textOf(Object.entries(set));
+  if (added !== "") moved.push(encodeUtf8(added));
+  return assemble(body, runs, moved);
 };

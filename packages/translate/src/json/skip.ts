@@ -21,16 +21,18 @@ const isEscaped = (bytes: Uint8Array, quote: number, start: number): boolean => 
 
 /** `start` is the first byte inside a string; gives the position of its closing quote, −1 if none. */
 export const closingQuote = (bytes: Uint8Array, start: number): number => {
-  const shortEnd = Math.min(start + SHORT_STRING, bytes.length);
   let at = start;
-  while (at < shortEnd) {
-    const byte = bytes[at];
-    if (byte === QUOTE) return at;
-    at += byte === BACKSLASH ? 2 : 1;
+  for (;;) {
+    const shortEnd = Math.min(at + SHORT_STRING, bytes.length);
+    while (at < shortEnd) {
+      const byte = bytes[at];
+      if (byte === QUOTE) return at;
+      at += byte === BACKSLASH ? 2 : 1;
+    }
+    const quote = bytes.indexOf(QUOTE, at);
+    if (quote === -1 || !isEscaped(bytes, quote, at)) return quote;
+    at = quote + 1;
   }
-  let quote = bytes.indexOf(QUOTE, at);
-  while (quote !== -1 && isEscaped(bytes, quote, at)) quote = bytes.indexOf(QUOTE, quote + 1);
-  return quote;
 };
 
 /** End (exclusive) of the JSON value that starts at `start`; −1 if it does not end. */

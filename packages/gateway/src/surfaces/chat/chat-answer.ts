@@ -1,6 +1,14 @@
 import type { ServerResponse } from "node:http";
 import type { Candidate } from "@pointsman/core";
-import type { Clock, RunEnd, RunHandle, AnsweredReport, RunSink, RunStart, Timer } from "@pointsman/engine";
+import type {
+  Clock,
+  RunEnd,
+  RunHandle,
+  AnsweredReport,
+  RunSink,
+  RunStart,
+  Timer,
+} from "@pointsman/engine";
 import {
   createChatStreamEncoder,
   encodeChatReply,

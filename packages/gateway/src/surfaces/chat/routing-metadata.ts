@@ -33,13 +33,13 @@ const shownOutcome = (outcome: string): string =>
   outcome === "context_length" || outcome === "unsupported_parameter" ? "bad_request" : outcome;
 
 const costOfReport = (report: AnsweredReport): RoutingMetadata["cost"] => {
-  const saved = report.cacheSavingsPicoUsd;
-  const uncached = report.costPicoUsd + saved;
-  const percent = saved > 0 && uncached > 0 ? Math.floor((100 * saved) / uncached) : 0;
+  const { cacheSavings } = report;
   return {
     usd: usdFromPico(report.costPicoUsd),
-    ...(saved > 0 ? { cache_savings_usd: usdFromPico(saved) } : {}),
-    ...(percent > 0 ? { cache_savings_percent: percent } : {}),
+    ...(cacheSavings === null ? {} : { cache_savings_usd: usdFromPico(cacheSavings.picoUsd) }),
+    ...(cacheSavings === null || cacheSavings.percent === 0
+      ? {}
+      : { cache_savings_percent: cacheSavings.percent }),
     ...(report.estimated ? { estimated: true } : {}),
     ...(report.served.credential.owner === "byok" ? { byok: true } : {}),
   };

@@ -113,7 +113,7 @@ describe("instances", () => {
         const value = make(schema, seed);
         expect(complaints(schema, value), JSON.stringify({ schema, value })).toBe("");
       }),
-      { numRuns: 400 },
+      { numRuns: 120 },
     );
   });
 
@@ -203,6 +203,6 @@ test("the checker agrees with ajv on arbitrary values", () => {
     fc.property(plain, json, (schema, value) => {
       expect(fits(schema, schema, value)).toBe(complaints(schema, value) === "");
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
