@@ -17,6 +17,9 @@ import { createChatHandler } from "./surfaces/chat/chat-route.ts";
 /** Longest a stopping gateway waits for running requests, ms. */
 const defaultDrainMs = 30_000;
 
+/** How often a stopping gateway closes connections that have fallen idle, ms. */
+const idleSweepMs = 50;
+
 /** What a gateway is made of. */
 export type GatewayOptions = {
   readonly config: Config;
@@ -117,8 +120,14 @@ export const createGateway = (options: GatewayOptions): Gateway => {
       const cut = engine.clock.timer(drainMs, () => {
         app.server.closeAllConnections();
       });
+      // A kept-alive connection that falls idle after its last answer would hold the server open.
+      const sweep = engine.clock.timer(idleSweepMs, () => {
+        app.server.closeIdleConnections();
+        sweep.refresh();
+      });
       await app.close();
       cut.cancel();
+      sweep.cancel();
       await engine.close();
     },
   };

@@ -65,7 +65,7 @@ const serve = async (options: ServeOptions): Promise<void> => {
     pino.destination({ dest: 2, sync: false }),
   );
   // Without configured keys one is made: held in memory only, gone with the process.
-  const [{ id: workspace = "default" } = {}] = config.workspaces;
+  const workspace = config.workspaces[0]?.id ?? "default";
   const key = config.keys.length === 0 ? newKey() : null;
   const configuredAdminKey = process.env["POINTSMAN_ADMIN_KEY"];
   const adminKey = configuredAdminKey ? null : newKey();

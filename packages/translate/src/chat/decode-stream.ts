@@ -1,9 +1,10 @@
 import { createParser } from "eventsource-parser";
 import { createUtf8StreamDecoder } from "../bytes/utf8.ts";
-import { asArray, asRecord } from "../json/read.ts";
+import { asArray, asFilledString, asRecord } from "../json/read.ts";
 import type { JsonRecord } from "../json/read.ts";
 import type { StreamDecoder, StreamItem } from "../neutral/stream-item.ts";
 import type { ChatDialect } from "./chat-dialect.ts";
+import { decodeCitations } from "./decode-citations.ts";
 import { decodeChatUsage, findChatUsage } from "./decode-usage.ts";
 import { decodeProviderError } from "./provider-error.ts";
 import { createChoicesDecoder } from "./stream-choices.ts";
@@ -43,6 +44,11 @@ export const createChatStreamDecoder = (dialect: ChatDialect): StreamDecoder => 
         out.push(head);
       }
     }
+    const ends = entries.some(
+      (entry) => asFilledString(asRecord(entry)?.["finish_reason"]) !== null,
+    );
+    const annotations = ends ? decodeCitations(chunk) : [];
+    if (annotations.length > 0) out.push({ kind: "annotations", choice: 0, annotations });
     failed = !choices.push(entries, out);
     const usage = decodeChatUsage(findChatUsage(chunk), dialect);
     if (usage !== null) out.push({ kind: "usage", usage });

@@ -1,4 +1,5 @@
 import type { CallerRequest } from "../caller-request.ts";
+import type { ChatMessage } from "./chat-message-schema.ts";
 import type { ChatRequest } from "./chat-request-schema.ts";
 import { chatRequestFields } from "./chat-request-schema.ts";
 import { spliceObject } from "./splice-object.ts";
@@ -16,8 +17,19 @@ export type PassthroughRequestOptions = {
   readonly setFields?: Readonly<Record<string, string>>;
 };
 
-/** Ours alone: no provider knows them. */
-const ownFields = ["gateway", "extensions", "reasoning"];
+/** First byte of `null`, which means absent. */
+const NULL_START = 0x6e;
+
+/** Ours alone, or written anew. */
+const replacedFields: ReadonlySet<string> = new Set([
+  "gateway",
+  "extensions",
+  "reasoning",
+  "max_tokens",
+  "max_completion_tokens",
+  "stream",
+  "stream_options",
+]);
 
 /** The caller's own cap: the smaller of the two fields. */
 export const callerMaxOutputTokens = (chat: ChatRequest): number | undefined => {
@@ -26,8 +38,15 @@ export const callerMaxOutputTokens = (chat: ChatRequest): number | undefined => 
   return completion === undefined ? old : Math.min(old, completion);
 };
 
-const stringContent = (content: unknown): boolean =>
-  typeof content === "string" || content === null || content === undefined;
+type AssistantMessage = Extract<ChatMessage, { role: "assistant" }>;
+
+const isEmptyList = (content: AssistantMessage["content"]): boolean =>
+  Array.isArray(content) && content.length === 0;
+
+/** Legal here, not at every provider: an assistant message with no content and no call. */
+const isHollow = ({ content, tool_calls }: AssistantMessage): boolean =>
+  (content === null || content === undefined || content.length === 0) &&
+  (tool_calls ?? []).length === 0;
 
 /**
  * Whether the bytes of this request mean the same to a provider of the canonical wire. If not, it
@@ -44,12 +63,8 @@ export const canPassThrough = (chat: ChatRequest): boolean =>
   chat.messages.every((message) => {
     if (message.role === "function") return false;
     if (message.role !== "assistant") return true;
-    return (
-      (message.reasoning ?? null) === null &&
-      (message.function_call ?? null) === null &&
-      // An empty list is legal here, not at every provider.
-      (stringContent(message.content) || message.content?.length !== 0)
-    );
+    const ours = (message.reasoning ?? null) !== null || (message.function_call ?? null) !== null;
+    return !ours && !isHollow(message) && !isEmptyList(message.content);
   });
 
 /**
@@ -62,13 +77,11 @@ export const encodePassthroughChatRequest = (
   options: PassthroughRequestOptions,
 ): Uint8Array => {
   const spans = request.spans();
-  const drop = new Set([...ownFields, ...options.dropFields]);
+  const drop: string[] = [];
   for (const { key, valueStart } of spans) {
-    const isNull = request.body[valueStart] === 0x6e;
-    if (isNull || !chatRequestFields.has(key)) drop.add(key);
-  }
-  for (const key of ["max_tokens", "max_completion_tokens", "stream", "stream_options"]) {
-    drop.add(key);
+    const isNull = request.body[valueStart] === NULL_START;
+    const carried = chatRequestFields.has(key) && !replacedFields.has(key);
+    if (isNull || !carried || options.dropFields.includes(key)) drop.push(key);
   }
   const cap = options.maxOutputTokens ?? callerMaxOutputTokens(request.chat);
   const set: Record<string, string> = { model: JSON.stringify(options.model) };

@@ -226,5 +226,6 @@ describe("as bytes", () => {
     expect(can({ reasoning_effort: "off" })).toBe(false);
     expect(can({ messages: [...messages, { role: "assistant", content: [] }] })).toBe(false);
     expect(can({ messages: [...messages, { role: "assistant", content: "x" }] })).toBe(true);
+    expect(can({ messages: [...messages, { role: "assistant", content: null }] })).toBe(false);
   });
 });
