@@ -30,7 +30,8 @@ export const createOpenAiCompatibleAdapter: AdapterFactory = (
           ...encodeCall(call, preset),
           preset,
           stream: call.stream,
-          redact: createRedactor([call.credential.apiKey]),
+          // Made only where something failed.
+          redact: (text) => createRedactor([call.credential.apiKey])(text),
         },
         transport,
         sink,

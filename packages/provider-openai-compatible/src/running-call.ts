@@ -24,8 +24,6 @@ import type { Loss, ProviderReply, StreamDecoder, StreamItem } from "@pointsman/
 import { createAnswerProgress } from "./answer-progress.ts";
 import type { AnswerProgress } from "./answer-progress.ts";
 import { bodyKindOf } from "./body-kind.ts";
-import { createDoneDetector } from "./done-detector.ts";
-import type { DoneDetector } from "./done-detector.ts";
 import type { OpenAiCompatiblePreset } from "./preset.ts";
 import { readReply } from "./read-reply.ts";
 import { itemsOfReply } from "./reply-items.ts";
@@ -52,7 +50,6 @@ export class RunningCall implements HttpHandler, CallHandle {
   readonly #sink: CallSink;
   readonly #decoder: StreamDecoder;
   readonly #progress: AnswerProgress;
-  readonly #done: DoneDetector = createDoneDetector();
   readonly #exchange: HttpExchange;
   readonly #items: StreamItem[] = [];
   #body: BodyCollector = createBodyCollector(maxReplyBytes);
@@ -145,9 +142,7 @@ export class RunningCall implements HttpHandler, CallHandle {
   #readEvents(chunk: Buffer): void {
     this.#items.length = 0;
     this.#decoder.push(chunk, this.#items);
-    const done = this.#done.push(chunk);
-    if (done) this.#decoder.end(this.#items);
-    if (!this.#deliver(this.#items) || !done) return;
+    if (!this.#deliver(this.#items) || !this.#decoder.done) return;
     this.#exchange.drain();
     this.#endStream(null);
   }

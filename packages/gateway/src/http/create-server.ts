@@ -61,13 +61,14 @@ export const createServer = (options: ServerOptions): FastifyInstance => {
   const app = fastify({
     bodyLimit: largestBody,
     loggerInstance: options.logger,
+    // One logger for all requests: who logs names the request.
+    childLoggerFactory: (logger) => logger,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: (request) => requestIdOf(request.headers["x-request-id"]),
     return503OnClosing: false,
     forceCloseConnections: "idle",
     exposeHeadRoutes: false,
-    frameworkErrors: (error, request, reply) => {
-      reply.headers({ "x-request-id": request.id, "request-id": request.id });
+    frameworkErrors: (error, _request, reply) => {
       sendError(reply, translateError(error), docsBaseUrl);
     },
   });
@@ -83,7 +84,6 @@ export const createServer = (options: ServerOptions): FastifyInstance => {
 
   app.addHook("onRequest", (request: FastifyRequest, reply: FastifyReply, done) => {
     request.receivedAtMs = clock.monotonicMs();
-    reply.headers({ "x-request-id": request.id, "request-id": request.id });
     const { scope } = request.routeOptions.config;
     if (scope === undefined) {
       done();
@@ -110,6 +110,12 @@ export const createServer = (options: ServerOptions): FastifyInstance => {
     done();
   });
 
+  // Surfaces that write their answers themselves bring the ids themselves.
+  app.addHook("onSend", (request, reply, _payload, done) => {
+    reply.headers({ "x-request-id": request.id, "request-id": request.id });
+    done();
+  });
+
   app.setNotFoundHandler((request, reply) => {
     const path = pathOf(request.url);
     const allowed = methodsAt(app, path);
@@ -125,7 +131,8 @@ export const createServer = (options: ServerOptions): FastifyInstance => {
 
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const known = translateError(error);
-    if (known.code === "internal_error") request.log.error({ err: error }, "internal error");
+    if (known.code === "internal_error")
+      request.log.error({ requestId: request.id, err: error }, "internal error");
     sendError(reply, known, docsBaseUrl);
   });
   return app;

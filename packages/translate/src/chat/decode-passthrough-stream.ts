@@ -54,6 +54,7 @@ export const createPassthroughChatDecoder = (): StreamDecoder => {
   let out: StreamItem[] = [];
   let head: ChunkHead | null = null;
   let failed = false;
+  let done = false;
   let viewed: Uint8Array = new Uint8Array();
   let view = viewOf(viewed);
 
@@ -156,9 +157,12 @@ export const createPassthroughChatDecoder = (): StreamDecoder => {
   };
 
   const pushEvent = (json: Uint8Array, source: Source | null, event: string): void => {
-    if (failed) return;
+    if (failed || done) return;
     const chunk = parse(json);
-    if (chunk === "done") return;
+    if (chunk === "done") {
+      done = true;
+      return;
+    }
     if (chunk === null) return inform({ kind: "malformed" });
     const error = event === "error" ? (chunk["error"] ?? chunk) : (chunk["error"] ?? null);
     if (error !== null) return fail(error);
@@ -177,7 +181,7 @@ export const createPassthroughChatDecoder = (): StreamDecoder => {
 
   const splitter = createSseSplitter({
     plain: (bytes, start, end) => {
-      if (failed) return true;
+      if (failed || done) return true;
       const source = { bytes, start, end };
       if (viewed !== bytes) {
         viewed = bytes;
@@ -198,6 +202,9 @@ export const createPassthroughChatDecoder = (): StreamDecoder => {
   });
 
   return {
+    get done() {
+      return done;
+    },
     push: (chunk, items) => {
       out = items;
       splitter.push(chunk);

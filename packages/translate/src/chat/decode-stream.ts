@@ -28,6 +28,7 @@ export const createChatStreamDecoder = (dialect: ChatDialect): StreamDecoder => 
   let sink: StreamItem[] = [];
   let hasHead = false;
   let failed = false;
+  let done = false;
 
   const pushChunk = (chunk: JsonRecord, out: StreamItem[]): void => {
     const error = chunk["error"];
@@ -56,7 +57,8 @@ export const createChatStreamDecoder = (dialect: ChatDialect): StreamDecoder => 
 
   const parser = createParser({
     onEvent: ({ event, data }) => {
-      if (failed || data.trim() === "[DONE]") return;
+      done ||= data.trim() === "[DONE]";
+      if (failed || done) return;
       const chunk = parseChunk(data);
       if (chunk === null) {
         sink.push({ kind: "malformed" });
@@ -69,6 +71,9 @@ export const createChatStreamDecoder = (dialect: ChatDialect): StreamDecoder => 
   });
 
   return {
+    get done() {
+      return done;
+    },
     push: (chunk, out) => {
       sink = out;
       parser.feed(text.decode(chunk, { stream: true }));

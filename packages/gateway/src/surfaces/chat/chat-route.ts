@@ -73,7 +73,8 @@ export const createChatHandler =
       excludeReasoning: caller.chat.reasoning?.exclude === true,
       docsBaseUrl,
       onError: (error) => {
-        request.log.warn({ code: error.code, provider: error.provider }, error.message);
+        const { code, provider, message } = error;
+        request.log.warn({ requestId: request.id, code, provider }, message);
       },
     });
     answer.attach(
