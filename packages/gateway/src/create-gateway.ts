@@ -77,6 +77,9 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     offerings,
     providers,
     retry: config.retry,
+    onBug: (error) => {
+      options.logger.error({ err: error }, "a request failed by a bug");
+    },
     ...(options.clock === undefined ? {} : { clock: options.clock }),
   });
   const directory = createModelDirectory(config, catalog, offerings);

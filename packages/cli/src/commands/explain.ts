@@ -7,7 +7,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import pino from "pino";
 import { explanationTable } from "../output/explanation-table.ts";
 import { adapterFactories } from "../setup/adapter-factories.ts";
-import { CliError, reportingErrors } from "../setup/cli-error.ts";
+import { CliError, composing, reportingErrors } from "../setup/cli-error.ts";
 import { resolveSetup } from "../setup/setup.ts";
 
 type ExplainOptions = {
@@ -40,12 +40,8 @@ const explainPrompt = async (
     env: process.env,
     startWorld: false,
   });
-  const gateway = createGateway({
-    config,
-    catalog,
-    adapterFactories,
-    logger: pino({ level: "silent" }),
-  });
+  const logger = pino({ level: "silent" });
+  const gateway = composing(() => createGateway({ config, catalog, adapterFactories, logger }));
   try {
     const body = {
       model,

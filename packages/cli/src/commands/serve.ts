@@ -4,7 +4,7 @@ import { Command, InvalidArgumentError } from "commander";
 import pino from "pino";
 import { banner, readyLine } from "../output/banner.ts";
 import { adapterFactories } from "../setup/adapter-factories.ts";
-import { CliError, reportingErrors } from "../setup/cli-error.ts";
+import { CliError, composing, reportingErrors } from "../setup/cli-error.ts";
 import { resolveSetup } from "../setup/setup.ts";
 
 type ServeOptions = {
@@ -69,16 +69,18 @@ const serve = async (options: ServeOptions): Promise<void> => {
   const key = config.keys.length === 0 ? newKey() : null;
   const configuredAdminKey = process.env["POINTSMAN_ADMIN_KEY"];
   const adminKey = configuredAdminKey ? null : newKey();
-  const gateway = createGateway({
-    config,
-    catalog: setup.catalog,
-    adapterFactories,
-    extraKeys: [
-      ...(key === null ? [] : [keyEntry(key, "development", "inference", workspace)]),
-      keyEntry(adminKey ?? configuredAdminKey ?? "", "admin", "admin", workspace),
-    ],
-    logger,
-  });
+  const gateway = composing(() =>
+    createGateway({
+      config,
+      catalog: setup.catalog,
+      adapterFactories,
+      extraKeys: [
+        ...(key === null ? [] : [keyEntry(key, "development", "inference", workspace)]),
+        keyEntry(adminKey ?? configuredAdminKey ?? "", "admin", "admin", workspace),
+      ],
+      logger,
+    }),
+  );
   const address = await gateway.listen().catch(async (error: unknown) => {
     await Promise.all([gateway.close(), setup.world?.close()]);
     throw cannotListen(error, config);

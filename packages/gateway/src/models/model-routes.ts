@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { Catalog } from "@pointsman/catalog";
 import type { Offering } from "@pointsman/core";
+import { visibleTo } from "@pointsman/engine";
 import type { Clock, ModelDirectory } from "@pointsman/engine";
 import { sendError } from "../http/create-server.ts";
 import { listModels } from "./model-listing.ts";
@@ -18,11 +19,14 @@ export type ModelRoutesOptions = {
 export const addModelRoutes = (app: FastifyInstance, options: ModelRoutesOptions): void => {
   const { offerings, catalog, directory, clock, docsBaseUrl } = options;
 
-  app.get("/v1/models", { config: { scope: "any" } }, (_request, reply) => {
+  app.get("/v1/models", { config: { scope: "any" } }, (request, reply) => {
     const nowMs = clock.nowMs();
+    const visible = visibleTo(directory, request.principal ?? undefined);
     return reply.send({
       object: "list",
-      data: [...listModels(offerings, catalog, nowMs).values()],
+      data: [...listModels(offerings, catalog, nowMs).values()].filter(
+        ({ id }) => visible.resolve(id) !== null,
+      ),
       catalog_version: catalog.version,
       catalog_age_seconds: Math.max(0, Math.floor((nowMs - catalog.dateMs) / 1000)),
     });
@@ -33,10 +37,11 @@ export const addModelRoutes = (app: FastifyInstance, options: ModelRoutesOptions
     { config: { scope: "any" } },
     (request, reply) => {
       const name = request.params["*"];
-      const id = directory.resolve(name);
+      const visible = visibleTo(directory, request.principal ?? undefined);
+      const id = visible.resolve(name);
       const model = id === null ? undefined : listModels(offerings, catalog, clock.nowMs()).get(id);
       if (model !== undefined) return reply.send(model);
-      const nearest = directory.suggest(name);
+      const nearest = visible.suggest(name);
       sendError(
         reply,
         {

@@ -45,8 +45,10 @@ export const createChatHandler =
   (options: ChatRouteOptions) =>
   (request: FastifyRequest, reply: FastifyReply): void => {
     const { engine, directory, workspaces, docsBaseUrl } = options;
-    const workspace = workspaces.get(request.principal?.workspace ?? "");
-    if (workspace === undefined) throw new TypeError("a checked key belongs to a workspace");
+    const { principal } = request;
+    const workspace = workspaces.get(principal?.workspace ?? "");
+    if (principal === null || workspace === undefined)
+      throw new TypeError("a checked key belongs to a workspace");
     const read = readRequest(request.body);
     if (!read.ok) {
       sendError(reply, read.error, docsBaseUrl);
@@ -58,6 +60,7 @@ export const createChatHandler =
       workspace,
       directory,
       credentials: engine.credentials,
+      allowed: principal,
     });
     if (!planned.ok) {
       sendError(reply, planned.error, docsBaseUrl);
