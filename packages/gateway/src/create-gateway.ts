@@ -11,6 +11,7 @@ import type { AdapterFactories } from "./compose/compose-providers.ts";
 import { createModelDirectory } from "./compose/model-directory.ts";
 import type { Config } from "./config/config.ts";
 import { createServer } from "./http/create-server.ts";
+import { isChatCallable } from "./models/model-listing.ts";
 import { addModelRoutes } from "./models/model-routes.ts";
 import { createChatHandler } from "./surfaces/chat/chat-route.ts";
 
@@ -110,7 +111,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     directory,
     workspaces,
     providers: providers.map(({ id }) => id),
-    models: [...new Set(offerings.map(({ model }) => model))].sort(),
+    models: [...new Set(offerings.filter(isChatCallable).map(({ model }) => model))].sort(),
     listen: async () => {
       const { host, port } = config.server;
       await app.listen({ host, port });

@@ -31,14 +31,18 @@ const listedProvider = (offering: Offering, nowMs: number): ListedModel["provide
   };
 };
 
-/** The models behind a set of offerings, by canonical id. */
+/** Whether an offering can be called for a chat request. */
+export const isChatCallable = ({ wires }: Offering): boolean =>
+  wires.some((wire) => wire !== "responses");
+
+/** The chat-callable models behind a set of offerings, by canonical id. */
 export const listModels = (
   offerings: readonly Offering[],
   catalog: Catalog,
   nowMs: number,
 ): ReadonlyMap<string, ListedModel> => {
   const byModel = new Map<string, Offering[]>();
-  for (const offering of offerings) {
+  for (const offering of offerings.filter(isChatCallable)) {
     const group = byModel.get(offering.model) ?? [];
     group.push(offering);
     byModel.set(offering.model, group);
