@@ -22,7 +22,10 @@ export type Harness = {
   readonly clock: ManualClock;
   readonly cheap: ScriptedAdapter;
   readonly dear: ScriptedAdapter;
-  run(body?: Readonly<Record<string, unknown>>): { heard: Heard; handle: RunHandle };
+  readonly run: (body?: Readonly<Record<string, unknown>>) => {
+    readonly heard: Heard;
+    readonly handle: RunHandle;
+  };
 };
 
 const prices = { cheap: { input: 1, output: 2 }, dear: { input: 10, output: 20 } };

@@ -251,7 +251,7 @@ it("a bug in the engine or the sink ends the run with internal_error, not the pr
     get kind(): never {
       throw new Error("boom");
     },
-  } as never);
+  });
   expect(heard.end).toMatchObject({ ok: false, error: { code: "internal_error" } });
   expect(cheap.calls[0]?.aborted).toBe(true);
   expect(clock.waiting).toBe(0);
