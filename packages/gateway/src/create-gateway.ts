@@ -85,7 +85,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   });
   const directory = createModelDirectory(config, catalog, offerings);
   const workspaces = workspacePlans(config);
-  const docsBaseUrl = `${config.server.publicUrl}/docs/errors`;
+  const docsBaseUrl = config.server.publicUrl;
 
   let draining = false;
   const app = createServer({

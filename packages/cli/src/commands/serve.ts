@@ -86,16 +86,7 @@ const serve = async (options: ServeOptions): Promise<void> => {
     throw cannotListen(error, config);
   });
 
-  const shownHost = address.host.includes(":") ? `[${address.host}]` : address.host;
-  const facts = {
-    url: `http://${shownHost}:${address.port}/v1`,
-    key,
-    adminKey,
-    providers: gateway.providers,
-    models: gateway.models,
-  };
-  process.stdout.write(options.json ? `${readyLine(setup, facts)}\n` : banner(setup, facts));
-
+  // Before anybody is told that it is ready: who reads the line may stop it at once.
   let stopping = false;
   const stop = (): void => {
     if (stopping) process.exit(1);
@@ -107,6 +98,16 @@ const serve = async (options: ServeOptions): Promise<void> => {
   };
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
+
+  const shownHost = address.host.includes(":") ? `[${address.host}]` : address.host;
+  const facts = {
+    url: `http://${shownHost}:${address.port}/v1`,
+    key,
+    adminKey,
+    providers: gateway.providers,
+    models: gateway.models,
+  };
+  process.stdout.write(options.json ? `${readyLine(setup, facts)}\n` : banner(setup, facts));
 };
 
 /** `pointsman serve` */

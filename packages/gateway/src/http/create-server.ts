@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import fastify, { LogController } from "fastify";
 import type {
   FastifyBaseLogger,
@@ -47,6 +48,32 @@ const translateError = (error: FastifyError): GatewayError => {
   return { code: "internal_error", message: "The gateway failed; this is its fault.", param: null };
 };
 
+/** Answers bytes that are no HTTP request, over the bare socket, and closes it. */
+const answerBrokenRequest = (
+  error: NodeJS.ErrnoException,
+  socket: Socket,
+  docsBaseUrl: string,
+): void => {
+  if (error.code === "ECONNRESET" || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const message =
+    error.code === "HPE_HEADER_OVERFLOW"
+      ? "The request's headers are too large."
+      : "This is not a valid HTTP request.";
+  const id = requestIdOf(undefined);
+  const answer = errorAnswer({ code: "invalid_request", message, param: null }, docsBaseUrl);
+  const headers = { ...answer.headers, "x-request-id": id, "request-id": id };
+  const head = [
+    `HTTP/1.1 ${answer.status} Bad Request`,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+    `content-length: ${Buffer.byteLength(answer.body)}`,
+    "connection: close",
+  ];
+  socket.end(`${head.join("\r\n")}\r\n\r\n${answer.body}`);
+};
+
 const pathOf = (url: string): string => url.split("?", 1)[0] ?? url;
 
 /** Tells a path that exists under another method from one that does not exist. */
@@ -68,6 +95,9 @@ export const createServer = (options: ServerOptions): FastifyInstance => {
     return503OnClosing: false,
     forceCloseConnections: "idle",
     exposeHeadRoutes: false,
+    clientErrorHandler: (error, socket) => {
+      answerBrokenRequest(error, socket, docsBaseUrl);
+    },
     frameworkErrors: (error, _request, reply) => {
       sendError(reply, translateError(error), docsBaseUrl);
     },

@@ -35,14 +35,14 @@ const listedProvider = (offering: Offering, nowMs: number): ListedModel["provide
 export const isChatCallable = ({ wires }: Offering): boolean =>
   wires.some((wire) => wire !== "responses");
 
-/** The chat-callable models behind a set of offerings, by canonical id. */
+/** The models behind a set of offerings, by canonical id. */
 export const listModels = (
   offerings: readonly Offering[],
   catalog: Catalog,
   nowMs: number,
 ): ReadonlyMap<string, ListedModel> => {
   const byModel = new Map<string, Offering[]>();
-  for (const offering of offerings.filter(isChatCallable)) {
+  for (const offering of offerings) {
     const group = byModel.get(offering.model) ?? [];
     group.push(offering);
     byModel.set(offering.model, group);
@@ -59,7 +59,7 @@ export const listModels = (
           created: catalog.models.get(id)?.createdSeconds ?? 0,
           owned_by: "pointsman",
           context_window: Math.max(0, ...group.map(({ contextWindow }) => contextWindow ?? 0)),
-          supported_endpoints: ["chat_completions"],
+          supported_endpoints: group.some(isChatCallable) ? ["chat_completions"] : ["responses"],
           providers: group.map((offering) => listedProvider(offering, nowMs)),
         },
       ];

@@ -4,7 +4,7 @@ import type { Offering } from "@pointsman/core";
 import { visibleTo } from "@pointsman/engine";
 import type { Clock, ModelDirectory } from "@pointsman/engine";
 import { sendError } from "../http/create-server.ts";
-import { listModels } from "./model-listing.ts";
+import { isChatCallable, listModels } from "./model-listing.ts";
 
 /** What listing models looks at. */
 export type ModelRoutesOptions = {
@@ -19,12 +19,21 @@ export type ModelRoutesOptions = {
 export const addModelRoutes = (app: FastifyInstance, options: ModelRoutesOptions): void => {
   const { offerings, catalog, directory, clock, docsBaseUrl } = options;
 
-  app.get("/v1/models", { config: { scope: "any" } }, (request, reply) => {
+  type Listing = { Querystring: { endpoint?: string } };
+  app.get<Listing>("/v1/models", { config: { scope: "any" } }, (request, reply) => {
+    const { endpoint = "chat_completions" } = request.query;
+    if (endpoint !== "chat_completions" && endpoint !== "responses") {
+      const message = `endpoint is 'chat_completions' or 'responses', not '${endpoint}'.`;
+      const code = "invalid_parameter_value";
+      sendError(reply, { code, message, param: "endpoint" }, docsBaseUrl);
+      return reply;
+    }
+    const listed = endpoint === "responses" ? offerings : offerings.filter(isChatCallable);
     const nowMs = clock.nowMs();
     const visible = visibleTo(directory, request.principal ?? undefined);
     return reply.send({
       object: "list",
-      data: [...listModels(offerings, catalog, nowMs).values()].filter(
+      data: [...listModels(listed, catalog, nowMs).values()].filter(
         ({ id }) => visible.resolve(id) !== null,
       ),
       catalog_version: catalog.version,
