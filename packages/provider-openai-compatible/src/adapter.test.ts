@@ -163,6 +163,6 @@ test("a preset or a base URL that does not exist is refused at once", () => {
     /"nope".*openai/,
   );
   expect(() => createOpenAiCompatibleAdapter({ ...options, preset: null })).toThrow(
-    /"p" needs a base URL/,
+    /a base URL is needed/,
   );
 });
