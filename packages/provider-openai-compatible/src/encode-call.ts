@@ -1,10 +1,6 @@
 import { userAgent } from "@pointsman/provider";
 import type { HttpRequest, ProviderCall } from "@pointsman/provider";
-import {
-  canPassThrough,
-  encodeChatRequest,
-  encodePassthroughChatRequest,
-} from "@pointsman/translate";
+import { encodeChatRequest, encodePassthroughChatRequest } from "@pointsman/translate";
 import type { Loss } from "@pointsman/translate";
 import type { OpenAiCompatiblePreset } from "./preset.ts";
 
@@ -50,9 +46,9 @@ const encodeBody = (
   const unsupportedParameters = [
     ...new Set([...preset.dialect.unsupportedParameters, ...offering.unsupportedParameters]),
   ];
-  if (preset.canonical && request.surface === "chat" && canPassThrough(request.chat)) {
+  if (preset.canonical && request.surface === "chat" && request.canPassThrough) {
     const { maxTokensField } = preset.dialect;
-    const body = encodePassthroughChatRequest(request, {
+    const byteText = encodePassthroughChatRequest(request, {
       model,
       stream,
       maxOutputTokens,
@@ -61,9 +57,9 @@ const encodeBody = (
       setFields: toJsonFields(tier),
     });
     const losses = unsupportedParameters
-      .filter((field) => Object.hasOwn(request.chat, field))
+      .filter((field) => request.fields.includes(field))
       .map(dropped);
-    return { passthrough: true, body, losses };
+    return { passthrough: true, body: Buffer.from(byteText, "latin1"), losses };
   }
   const { body, losses } = encodeChatRequest(request.neutral(), {
     model,
@@ -81,7 +77,7 @@ export const encodeCall = (call: ProviderCall, preset: OpenAiCompatiblePreset): 
   return {
     passthrough,
     losses,
-    choices: call.request.chat.n ?? 1,
+    choices: call.request.outline.n ?? 1,
     request: {
       method: "POST",
       path: "/chat/completions",

@@ -5,7 +5,7 @@ import type {
   StrategyName,
   StrategyWeights,
 } from "@pointsman/core";
-import { chatNeeds, measurePrompt } from "@pointsman/translate";
+import { callerMaxOutputTokens } from "@pointsman/translate";
 import type { CallerRequest, GatewayError, Loss, RoutingOptions } from "@pointsman/translate";
 import { mergeRouting } from "./merge-routing.ts";
 import type { ModelDirectory } from "./model-directory.ts";
@@ -99,21 +99,15 @@ const constraintsOf = (options: RoutingOptions, provider: string | undefined): C
   };
 };
 
-const outputCapOf = (caller: CallerRequest): number | undefined => {
-  const { max_tokens: older, max_completion_tokens: newer } = caller.chat;
-  if (older === undefined) return newer;
-  return newer === undefined ? older : Math.min(older, newer);
-};
-
 /** From a validated request to what core decides on. */
 export const planRequest = (
   options: PlanOptions,
 ): { ok: true; plan: RequestPlan } | { ok: false; error: GatewayError } => {
   const { caller, workspace, directory } = options;
-  const { chat } = caller;
-  const asked = chat.gateway?.routing;
-  const pooled = chat.gateway?.models;
-  const names = pooled ?? (chat.model === undefined ? [] : [chat.model]);
+  const { outline, needs, prompt } = caller;
+  const asked = outline.gateway?.routing;
+  const pooled = outline.gateway?.models;
+  const names = pooled ?? (outline.model === undefined ? [] : [outline.model]);
   const resolved = resolveModels(names, pooled ? "gateway.models" : "model", directory);
   if (!resolved.ok) return resolved;
 
@@ -121,10 +115,9 @@ export const planRequest = (
   const chosen = strategyOf(resolved.value.strategy, asked, merged);
   if (!chosen.ok) return chosen;
 
-  const needs = chatNeeds(chat);
-  const cap = outputCapOf(caller);
+  const cap = callerMaxOutputTokens(outline);
   const attempts = merged.allow_fallbacks === false ? 0 : merged.max_fallback_attempts;
-  const session = chat.prompt_cache_key ?? chat.gateway?.metadata?.trace_id;
+  const session = outline.prompt_cache_key ?? outline.gateway?.metadata?.trace_id;
   return {
     ok: true,
     plan: {
@@ -138,11 +131,11 @@ export const planRequest = (
           parameters: needs.parameters,
         },
         credentials: options.credentials,
-        prompt: measurePrompt(chat),
+        prompt,
         prefix: [],
         ...(session === undefined ? {} : { session }),
         ...(cap === undefined ? {} : { maxOutputTokens: cap }),
-        stream: chat.stream === true,
+        stream: outline.stream === true,
         strategy: chosen.strategy,
         ttftPercentile: merged.ttft_percentile ?? "p50",
         throughputPercentile: merged.throughput_percentile ?? "p50",

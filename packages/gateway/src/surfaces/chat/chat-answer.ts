@@ -158,6 +158,8 @@ export class ChatAnswer implements RunSink {
     const { reply, report } = end;
     if (reply === null) throw new TypeError("an answered JSON run has a reply");
     const metadata = routingMetadata(report);
+    // A raw reply is bytes in a string, and goes out with its head in one write.
+    const raw = reply.kind === "raw";
     const body =
       reply.kind === "raw"
         ? finishRawChatReply(reply, { usage: report.usage, routingMetadata: metadata })
@@ -175,9 +177,9 @@ export class ChatAnswer implements RunSink {
       ...this.#idHeaders(),
       ...servedHeaders(report.served, report.attempts.length, report.overheadMs),
       "content-type": "application/json; charset=utf-8",
-      "content-length": Buffer.byteLength(body),
+      "content-length": raw ? body.length : Buffer.byteLength(body),
     });
-    this.#response.end(body);
+    this.#response.end(body, raw ? "latin1" : "utf8");
   }
 
   #fail(error: GatewayError): void {
