@@ -185,7 +185,7 @@ test("bytes that are no UTF-8 go on as they came, and are read as U+FFFD", () =>
 });
 
 test("faults are told in the caller's own words", () => {
-  const broken = read('é');
+  const broken = read("é");
   expect(broken).toMatchObject({ ok: false, error: { code: "invalid_request" } });
   if (!broken.ok) expect(broken.error.message).toContain("é");
   expect(read('["é"]')).toMatchObject({ error: { message: "The body must be a JSON object." } });

@@ -19,14 +19,19 @@ export const byteOrderMark = "\u00ef\u00bb\u00bf";
 export const parseByteText = (byteText: string): unknown =>
   JSON.parse(byteText.startsWith(byteOrderMark) ? byteText.slice(3) : byteText);
 
-const beyondAscii = /[^\0-\x7f]/u;
+const beyondAscii = /[^\0-\x7f]/;
 
 export const isAsciiText = (text: string): boolean => !beyondAscii.test(text);
+
+/** Arguments that a call takes at once with room to spare. */
+const PIECE = 4096;
 
 /** Bytes as a string of one character each, and back: for short texts, since there is a faster native way. */
 export const toByteText = (bytes: Uint8Array): string => {
   let text = "";
-  for (const byte of bytes) text += String.fromCharCode(byte);
+  for (let at = 0; at < bytes.length; at += PIECE) {
+    text += String.fromCharCode(...bytes.subarray(at, at + PIECE));
+  }
   return text;
 };
 

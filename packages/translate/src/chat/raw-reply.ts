@@ -109,7 +109,7 @@ export const finishRawChatReply = (
 ): string => {
   const set: Record<string, string> = {};
   if (!hasId && fallbackId !== undefined) set["id"] = stringifyAscii(fallbackId);
-  if (usage !== null) set["usage"] = stringifyAscii(renderUsage(usage));
+  if (usage !== null) set["usage"] = JSON.stringify(renderUsage(usage));
   set["routing_metadata"] = stringifyAscii(routingMetadata);
   return spliceObject(byteText, spans, usage === null ? { drop: isUsage, set } : { set });
 };
