@@ -2,7 +2,7 @@ import { exampleOffering } from "@pointsman/core/testing";
 import { flatSchedule } from "@pointsman/core";
 import type { Engine, RunEnd, RunHandle, RunRequest, RunSink, RunStart } from "@pointsman/engine";
 import { createEngine, defaultTimeouts, planRequest } from "@pointsman/engine";
-import { createCallerRequest, parseChatRequest } from "@pointsman/translate";
+import { createRawBody, readChatRequest } from "@pointsman/translate";
 import type { StreamItem } from "@pointsman/translate";
 import { createManualClock } from "./manual-clock.ts";
 import type { ManualClock } from "./manual-clock.ts";
@@ -57,11 +57,11 @@ export const createHarness = (): Harness => {
     })),
   });
   const request = (body: Readonly<Record<string, unknown>>): RunRequest => {
-    const parsed = parseChatRequest(body);
-    if (!parsed.ok) throw new Error(parsed.error.message);
-    const bytes = Buffer.from(JSON.stringify(body));
+    const read = readChatRequest(createRawBody(Buffer.from(JSON.stringify(body))));
+    if (!read.ok) throw new Error(read.error.message);
+    const { caller } = read;
     const planned = planRequest({
-      caller: createCallerRequest(bytes, parsed.request),
+      caller,
       workspace: {
         id: "default",
         routing: {},
@@ -78,7 +78,7 @@ export const createHarness = (): Harness => {
     if (!planned.ok) throw new Error(planned.error.message);
     const { plan } = planned;
     return {
-      caller: createCallerRequest(bytes, parsed.request),
+      caller,
       receivedAtMs: clock.monotonicMs(),
       ...plan,
     };

@@ -1,6 +1,6 @@
 import { AdapterOptionsError, createHttpTransport, createRedactor } from "@pointsman/provider";
 import type { AdapterFactory, AdapterOptions, ProviderAdapter } from "@pointsman/provider";
-import { encodeCall } from "./encode-call.ts";
+import { createCallEncoder } from "./encode-call.ts";
 import { findPreset } from "./find-preset.ts";
 import { RunningCall } from "./running-call.ts";
 
@@ -22,12 +22,13 @@ export const createOpenAiCompatibleAdapter: AdapterFactory = (
     connectMs: options.connectMs,
     ...(options.connections === undefined ? {} : { connections: options.connections }),
   });
+  const encode = createCallEncoder(preset);
   return {
     provider: options.provider,
     call: (call, sink) =>
       new RunningCall(
         {
-          ...encodeCall(call, preset),
+          ...encode(call),
           preset,
           stream: call.stream,
           // Made only where something failed.

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createGateway } from "@pointsman/gateway";
 import type { Explanation } from "@pointsman/core";
 import { planRequest } from "@pointsman/engine";
-import { createCallerRequest, parseChatRequest } from "@pointsman/translate";
+import { createRawBody, readChatRequest } from "@pointsman/translate";
 import { Command, InvalidArgumentError, Option } from "commander";
 import pino from "pino";
 import { explanationTable } from "../output/explanation-table.ts";
@@ -51,12 +51,12 @@ const explainPrompt = async (
         ? {}
         : { gateway: { routing: { optimize: options.optimize } } }),
     };
-    const parsed = parseChatRequest(body);
-    if (!parsed.ok) throw new CliError(parsed.error.message);
+    const read = readChatRequest(createRawBody(Buffer.from(JSON.stringify(body))));
+    if (!read.ok) throw new CliError(read.error.message);
     const [workspace] = gateway.workspaces.values();
     if (workspace === undefined) throw new TypeError("a gateway has a workspace");
     const planned = planRequest({
-      caller: createCallerRequest(Buffer.from(JSON.stringify(body)), parsed.request),
+      caller: read.caller,
       workspace,
       directory: gateway.directory,
       credentials: gateway.engine.credentials,

@@ -1,4 +1,4 @@
-import { createCallerRequest, parseChatRequest } from "@pointsman/translate";
+import { createRawBody, readChatRequest } from "@pointsman/translate";
 import { describe, expect, it } from "vitest";
 import type { ModelDirectory } from "./model-directory.ts";
 import { planRequest } from "./plan-request.ts";
@@ -18,10 +18,10 @@ const plan = (
   options: Partial<PlanOptions> & { routing?: PlanOptions["workspace"]["routing"] } = {},
 ) => {
   const full = { messages: [{ role: "user", content: "Hi" }], ...body };
-  const parsed = parseChatRequest(full);
-  if (!parsed.ok) throw new Error(parsed.error.message);
+  const read = readChatRequest(createRawBody(Buffer.from(JSON.stringify(full))));
+  if (!read.ok) throw new Error(read.error.message);
   return planRequest({
-    caller: createCallerRequest(Buffer.from(JSON.stringify(full)), parsed.request),
+    caller: read.caller,
     workspace: {
       id: "w",
       routing: options.routing ?? {},

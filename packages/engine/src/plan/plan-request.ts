@@ -5,7 +5,7 @@ import type {
   StrategyName,
   StrategyWeights,
 } from "@pointsman/core";
-import { callerMaxOutputTokens, chatNeeds, measurePrompt } from "@pointsman/translate";
+import { callerMaxOutputTokens } from "@pointsman/translate";
 import type { CallerRequest, GatewayError, Loss, RoutingOptions } from "@pointsman/translate";
 import { mergeRouting } from "./merge-routing.ts";
 import { visibleTo } from "./model-directory.ts";
@@ -126,10 +126,10 @@ export const planRequest = (
   options: PlanOptions,
 ): { ok: true; plan: RequestPlan } | { ok: false; error: GatewayError } => {
   const { caller, workspace, directory } = options;
-  const { chat } = caller;
-  const asked = chat.gateway?.routing;
-  const pooled = chat.gateway?.models;
-  const names = pooled ?? (chat.model === undefined ? [] : [chat.model]);
+  const { outline, needs, prompt } = caller;
+  const asked = outline.gateway?.routing;
+  const pooled = outline.gateway?.models;
+  const names = pooled ?? (outline.model === undefined ? [] : [outline.model]);
   const visible = visibleTo(directory, options.allowed);
   const resolved = resolveModels(names, pooled ? "gateway.models" : "model", visible);
   if (!resolved.ok) return resolved;
@@ -138,10 +138,9 @@ export const planRequest = (
   const chosen = strategyOf(resolved.value.strategy, asked, merged);
   if (!chosen.ok) return chosen;
 
-  const needs = chatNeeds(chat);
-  const cap = callerMaxOutputTokens(chat);
+  const cap = callerMaxOutputTokens(outline);
   const attempts = merged.allow_fallbacks === false ? 0 : merged.max_fallback_attempts;
-  const session = chat.prompt_cache_key ?? chat.gateway?.metadata?.trace_id;
+  const session = outline.prompt_cache_key ?? outline.gateway?.metadata?.trace_id;
   return {
     ok: true,
     plan: {
@@ -155,11 +154,11 @@ export const planRequest = (
           parameters: needs.parameters,
         },
         credentials: options.credentials,
-        prompt: measurePrompt(chat),
+        prompt,
         prefix: [],
         ...(session === undefined ? {} : { session }),
         ...(cap === undefined ? {} : { maxOutputTokens: cap }),
-        stream: chat.stream === true,
+        stream: outline.stream === true,
         strategy: chosen.strategy,
         ttftPercentile: merged.ttft_percentile ?? "p50",
         throughputPercentile: merged.throughput_percentile ?? "p50",

@@ -5,7 +5,7 @@ import type {
   FastifyError,
   FastifyInstance,
   FastifyReply,
-  FastifyRequest,
+  onRequestHookHandler,
 } from "fastify";
 import type { Clock } from "@pointsman/engine";
 import type { GatewayError } from "@pointsman/translate";
@@ -112,32 +112,39 @@ export const createServer = (options: ServerOptions): FastifyInstance => {
   app.decorateRequest("principal", null);
   app.decorateRequest("receivedAtMs", 0);
 
-  app.addHook("onRequest", (request: FastifyRequest, reply: FastifyReply, done) => {
+  app.addHook("onRequest", (request, _reply, done) => {
     request.receivedAtMs = clock.monotonicMs();
-    const { scope } = request.routeOptions.config;
-    if (scope === undefined) {
-      done();
-      return;
-    }
-    // Refused before the body is read.
-    const result = keys.authenticate(request.headers, clock.nowMs());
-    if (!result.ok) {
-      sendError(reply, result.error, docsBaseUrl);
-      return;
-    }
-    if (options.isDraining()) {
-      const message = "The gateway is shutting down.";
-      reply.header("connection", "close");
-      sendError(reply, { code: "service_unavailable", message, param: null }, docsBaseUrl);
-      return;
-    }
-    if (scope !== "any" && !hasScope(result.principal, scope)) {
-      const message = `The key lacks the scope '${scope}'.`;
-      sendError(reply, { code: "insufficient_permissions", message, param: null }, docsBaseUrl);
-      return;
-    }
-    request.principal = result.principal;
     done();
+  });
+
+  /** Refuses before the body is read. */
+  const admit =
+    (scope: string): onRequestHookHandler =>
+    (request, reply, done) => {
+      const result = keys.authenticate(request.headers, clock.nowMs(), request.raw.socket);
+      if (!result.ok) {
+        sendError(reply, result.error, docsBaseUrl);
+        return;
+      }
+      if (options.isDraining()) {
+        const message = "The gateway is shutting down.";
+        reply.header("connection", "close");
+        sendError(reply, { code: "service_unavailable", message, param: null }, docsBaseUrl);
+        return;
+      }
+      if (scope !== "any" && !hasScope(result.principal, scope)) {
+        const message = `The key lacks the scope '${scope}'.`;
+        sendError(reply, { code: "insufficient_permissions", message, param: null }, docsBaseUrl);
+        return;
+      }
+      request.principal = result.principal;
+      done();
+    };
+
+  // Looked up once per route: fastify makes `routeOptions` anew whenever a request is asked for it.
+  app.addHook("onRoute", (route) => {
+    const scope = route.config?.scope;
+    if (scope !== undefined) route.onRequest = [admit(scope)];
   });
 
   // Surfaces that write their answers themselves bring the ids themselves.

@@ -136,7 +136,8 @@ export const createPassthroughChatDecoder = (): StreamDecoder => {
       forward({ bytes, start: 0, end: bytes.length }, content);
     } else {
       forward(source, content);
-      if (finishes.every((finish) => finish === null)) learn(source, chunk);
+      // A first event with a role and an empty text is like no other.
+      if (content && finishes.every((finish) => finish === null)) learn(source, chunk);
     }
     for (const [place, finish] of finishes.entries()) {
       if (finish === null) continue;

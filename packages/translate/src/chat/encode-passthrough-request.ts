@@ -1,8 +1,10 @@
+import { stringifyAscii } from "../bytes/raw-body.ts";
 import type { CallerRequest } from "../caller-request.ts";
 import type { ChatMessage } from "./chat-message-schema.ts";
 import type { ChatRequest } from "./chat-request-schema.ts";
 import { chatRequestFields } from "./chat-request-schema.ts";
 import { spliceObject } from "./splice-object.ts";
+import type { TopLevelSpan } from "./top-level-spans.ts";
 
 export type PassthroughRequestOptions = {
   /** The provider's own name of the model. */
@@ -13,11 +15,11 @@ export type PassthroughRequestOptions = {
   readonly maxTokensField: "max_tokens" | "max_completion_tokens";
   /** Top-level fields the offering does not take. */
   readonly dropFields: readonly string[];
-  /** Raw JSON by field, written over the caller's. @default none */
+  /** Raw JSON by field, in ASCII, written over the caller's. @default none */
   readonly setFields?: Readonly<Record<string, string>>;
 };
 
-/** First byte of `null`, which means absent. */
+/** First character of `null`, which means absent. */
 const NULL_START = 0x6e;
 
 /** Ours alone, or written anew. */
@@ -32,7 +34,9 @@ const replacedFields: ReadonlySet<string> = new Set([
 ]);
 
 /** The caller's own cap: the smaller of the two fields. */
-export const callerMaxOutputTokens = (chat: ChatRequest): number | undefined => {
+export const callerMaxOutputTokens = (
+  chat: Pick<ChatRequest, "max_tokens" | "max_completion_tokens">,
+): number | undefined => {
   const { max_tokens: old, max_completion_tokens: completion } = chat;
   if (old === undefined) return completion;
   return completion === undefined ? old : Math.min(old, completion);
@@ -68,27 +72,30 @@ export const canPassThrough = (chat: ChatRequest): boolean =>
   });
 
 /**
- * The upstream body, cut and pasted from the caller's bytes: model replaced, our own fields and all
- * that the offering does not take cut, usage in streams asked for, the token cap under the name the
+ * The upstream body as byte text, cut and pasted from the caller's: model replaced, our own fields and
+ * all that the offering does not take cut, usage in streams asked for, the token cap under the name the
  * model wants. Messages are copied byte for byte.
  */
 export const encodePassthroughChatRequest = (
   request: CallerRequest,
   options: PassthroughRequestOptions,
-): Uint8Array => {
-  const spans = request.spans();
-  const drop: string[] = [];
-  for (const { key, valueStart } of spans) {
-    const isNull = request.body[valueStart] === NULL_START;
-    const carried = chatRequestFields.has(key) && !replacedFields.has(key);
-    if (isNull || !carried || options.dropFields.includes(key)) drop.push(key);
-  }
-  const cap = options.maxOutputTokens ?? callerMaxOutputTokens(request.chat);
-  const set: Record<string, string> = { model: JSON.stringify(options.model) };
+): string => {
+  const { byteText } = request.body;
+  const { dropFields } = options;
+  const cap = options.maxOutputTokens ?? callerMaxOutputTokens(request.outline);
+  const set: Record<string, string> = { model: stringifyAscii(options.model) };
   if (cap !== undefined) set[options.maxTokensField] = String(cap);
   if (options.stream) {
     set["stream"] = "true";
     set["stream_options"] = '{"include_usage":true}';
   }
-  return spliceObject(request.body, spans, { drop, set: { ...set, ...options.setFields } });
+  const drop = ({ key, valueStart }: TopLevelSpan): boolean =>
+    byteText.charCodeAt(valueStart) === NULL_START ||
+    !chatRequestFields.has(key) ||
+    replacedFields.has(key) ||
+    dropFields.includes(key);
+  return spliceObject(byteText, request.spans(), {
+    drop,
+    set: options.setFields === undefined ? set : { ...set, ...options.setFields },
+  });
 };

@@ -123,14 +123,15 @@ const parsePresentFields = (carried: Readonly<Record<string, unknown>>): ChatReq
 };
 
 /**
- * Validates a parsed chat body. Nulls at the top and in `gateway` are taken out; fields that are not
- * carried are dropped, each with a loss. Long strings are never looked into.
+ * Validates the members of a chat body. Nulls at the top and in `gateway` are taken out; fields that are
+ * not carried are dropped, each with a loss. Long strings are never looked into.
  */
-export const parseChatRequest = (json: unknown): ParsedChatRequest => {
-  if (!isRecord(json)) return fail("invalid_request", null, "The body must be a JSON object.");
+export const parseChatMembers = (
+  members: Iterable<readonly [string, unknown]>,
+): ParsedChatRequest => {
   const carried: Record<string, unknown> = {};
   const losses: Loss[] = [];
-  for (const [field, value] of Object.entries(json)) {
+  for (const [field, value] of members) {
     if (value === null) continue;
     if (chatRequestFields.has(field)) carried[field] = value;
     else losses.push(notCarried(field));
@@ -153,3 +154,9 @@ export const parseChatRequest = (json: unknown): ParsedChatRequest => {
   }
   return crossCheck(parsed.data) ?? { ok: true, request: parsed.data, losses };
 };
+
+/** The same for a whole body. */
+export const parseChatRequest = (json: unknown): ParsedChatRequest =>
+  isRecord(json)
+    ? parseChatMembers(Object.entries(json))
+    : fail("invalid_request", null, "The body must be a JSON object.");
