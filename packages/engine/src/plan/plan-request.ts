@@ -62,7 +62,11 @@ const strategyOf = (
   return { ok: true, strategy: suffix };
 };
 
+const noLosses: readonly Loss[] = [];
+
 const unknownProviders = (options: RoutingOptions, directory: ModelDirectory): readonly Loss[] => {
+  const { providers, exclude_providers: excluded, prefer } = options;
+  if (providers === undefined && excluded === undefined && prefer === undefined) return noLosses;
   const named = [
     ...(options.providers ?? []),
     ...(options.exclude_providers ?? []),
@@ -97,6 +101,18 @@ const constraintsOf = (options: RoutingOptions, provider: string | undefined): C
       : { requireParameters: options.require_parameters }),
     ...(options.tier === undefined ? {} : { tier: options.tier }),
   };
+};
+
+// Requests without routing options of their own share their workspace's.
+const workspaceConstraints = new WeakMap<RoutingOptions, Constraints>();
+
+const constraintsOfWorkspace = (defaults: RoutingOptions): Constraints => {
+  let made = workspaceConstraints.get(defaults);
+  if (made === undefined) {
+    made = constraintsOf(defaults, undefined);
+    workspaceConstraints.set(defaults, made);
+  }
+  return made;
 };
 
 /** From a validated request to what core decides on. */
@@ -139,7 +155,10 @@ export const planRequest = (
         strategy: chosen.strategy,
         ttftPercentile: merged.ttft_percentile ?? "p50",
         throughputPercentile: merged.throughput_percentile ?? "p50",
-        constraints: constraintsOf(merged, resolved.value.provider),
+        constraints:
+          merged === workspace.routing && resolved.value.provider === undefined
+            ? constraintsOfWorkspace(merged)
+            : constraintsOf(merged, resolved.value.provider),
         ...(merged.prefer === undefined ? {} : { prefer: merged.prefer }),
         maxFallbackAttempts: attempts ?? defaultFallbackAttempts,
         slo: workspace.slo,
