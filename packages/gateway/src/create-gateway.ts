@@ -98,7 +98,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   app.post(
     "/v1/chat/completions",
     { config: { scope: "inference" } },
-    createChatHandler({ engine, directory, workspaces, docsBaseUrl }),
+    createChatHandler({ engine, directory, workspaces, docsBaseUrl, logger: options.logger }),
   );
   addModelRoutes(app, { offerings, catalog, directory, clock: engine.clock, docsBaseUrl });
   app.get("/healthz", (_request, reply) => reply.send({ status: "ok" }));

@@ -30,8 +30,8 @@ const authHeaders = (apiKey: string, preset: OpenAiCompatiblePreset): Record<str
 };
 
 /** A premium offering is only what it costs if its tier is asked for. */
-const tierFields = (tier: string, preset: OpenAiCompatiblePreset): Record<string, string> =>
-  tier === "standard" || preset.tierField === null ? {} : { [preset.tierField]: tier };
+const tierFields = (tier: string, preset: OpenAiCompatiblePreset): Record<string, string> | null =>
+  tier === "standard" || preset.tierField === null ? null : { [preset.tierField]: tier };
 
 const toJsonFields = (fields: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, JSON.stringify(value)]));
@@ -55,7 +55,7 @@ const encodeBody = (
       maxOutputTokens,
       maxTokensField,
       dropFields: unsupported,
-      setFields: toJsonFields(tier),
+      ...(tier === null ? {} : { setFields: toJsonFields(tier) }),
     });
     const losses = request.fields.filter((field) => unsupported.includes(field)).map(dropped);
     return { passthrough: true, body: Buffer.from(byteText, "latin1"), losses };

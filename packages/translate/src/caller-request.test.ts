@@ -4,6 +4,7 @@ import { createRawBody, decodeByteText, fromByteText, toByteText } from "./bytes
 import { stringifyAscii } from "./bytes/raw-body.ts";
 import { readChatRequest } from "./caller-request.ts";
 import type { ReadChatRequest } from "./caller-request.ts";
+import { chatRequestSchema } from "./chat/chat-request-schema.ts";
 import { decodeChatRequest } from "./chat/decode-request.ts";
 import { canPassThrough, encodePassthroughChatRequest } from "./chat/encode-passthrough-request.ts";
 import { parseChatRequest } from "./chat/parse-chat-request.ts";
@@ -159,6 +160,26 @@ describe("readChatRequest equals parsing the decoded body", () => {
       measurePrompt({ messages: [{ role: "user", content: "日本語 🍓 naïve" }] }),
     );
   });
+});
+
+test("plain messages are taken as the schema takes them", () => {
+  const loose = fc.record(
+    {
+      role: fc.constantFrom("system", "developer", "user", "assistant", "tool", "function", "x", 1),
+      content: fc.oneof(text, fc.constantFrom(null, 1, [])),
+      name: fc.oneof(text, fc.constant(1)),
+    },
+    { requiredKeys: [], noNullPrototype: true },
+  );
+  fc.assert(
+    fc.property(fc.array(loose, { maxLength: 3 }), (messages) => {
+      const expected = chatRequestSchema.safeParse({ model: "m", messages });
+      const actual = parseChatRequest({ model: "m", messages });
+      expect(actual.ok).toBe(expected.success);
+      if (actual.ok) expect(actual.request).toEqual(expected.data);
+    }),
+    { numRuns: 300 },
+  );
 });
 
 test("bytes that are no UTF-8 go on as they came, and are read as U+FFFD", () => {

@@ -72,7 +72,11 @@ const strategyOf = (
   return { ok: true, strategy: suffix };
 };
 
+const noLosses: readonly Loss[] = [];
+
 const unknownProviders = (options: RoutingOptions, directory: ModelDirectory): readonly Loss[] => {
+  const { providers, exclude_providers: excluded, prefer } = options;
+  if (providers === undefined && excluded === undefined && prefer === undefined) return noLosses;
   const named = [
     ...(options.providers ?? []),
     ...(options.exclude_providers ?? []),
@@ -121,6 +125,22 @@ const constraintsOf = (
   };
 };
 
+// Requests without routing options of their own share their workspace's.
+const workspaceConstraints = new WeakMap<RoutingOptions, Constraints>();
+
+const constraintsOfWorkspace = (defaults: RoutingOptions): Constraints => {
+  let made = workspaceConstraints.get(defaults);
+  if (made === undefined) {
+    made = constraintsOf(defaults, undefined, undefined);
+    workspaceConstraints.set(defaults, made);
+  }
+  return made;
+};
+
+/** Neither the request nor its key adds anything to the workspace's constraints. */
+const isPlain = ({ workspace, allowed }: PlanOptions, merged: RoutingOptions): boolean =>
+  merged === workspace.routing && (allowed === undefined || allowed.providers.length === 0);
+
 /** From a validated request to what core decides on. */
 export const planRequest = (
   options: PlanOptions,
@@ -162,7 +182,10 @@ export const planRequest = (
         strategy: chosen.strategy,
         ttftPercentile: merged.ttft_percentile ?? "p50",
         throughputPercentile: merged.throughput_percentile ?? "p50",
-        constraints: constraintsOf(merged, resolved.value.provider, options.allowed),
+        constraints:
+          isPlain(options, merged) && resolved.value.provider === undefined
+            ? constraintsOfWorkspace(merged)
+            : constraintsOf(merged, resolved.value.provider, options.allowed),
         ...(merged.prefer === undefined ? {} : { prefer: merged.prefer }),
         maxFallbackAttempts: attempts ?? defaultFallbackAttempts,
         slo: workspace.slo,

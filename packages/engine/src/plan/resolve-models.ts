@@ -37,6 +37,9 @@ export const resolveModels = (
   param: "model" | "gateway.models",
   directory: ModelDirectory,
 ): { ok: true; value: ResolvedModels } | { ok: false; error: GatewayError } => {
+  // One plain name, the usual case, needs no taking apart.
+  const known = names.length === 1 ? directory.resolve(names[0] ?? "") : null;
+  if (known !== null) return { ok: true, value: { models: [known], losses: [] } };
   const found: string[] = [];
   const losses: Loss[] = [];
   const strategies = new Set<StrategyName>();

@@ -112,9 +112,11 @@ export const startAttempt = (options: AttemptOptions, listener: AttemptListener)
     options.timeoutMs ?? Number.POSITIVE_INFINITY,
     call.stream ? timeouts.firstContentMs : timeouts.answerMs,
   );
-  const waiting = clock.timer(waitMs, () => {
-    timeOut(`no ${call.stream ? "first content" : "answer"} within ${waitMs} ms`);
-  });
+  const runOut = (): void => {
+    if (ttftMs !== null) timeOut(`no content for ${timeouts.silenceMs} ms`);
+    else timeOut(`no ${call.stream ? "first content" : "answer"} within ${waitMs} ms`);
+  };
+  const waiting = clock.timer(waitMs, runOut);
   const total = clock.timer(timeouts.totalMs, () => {
     timeOut(`not finished within ${timeouts.totalMs} ms`);
   });
@@ -136,11 +138,15 @@ export const startAttempt = (options: AttemptOptions, listener: AttemptListener)
     }
     held.push(...items);
     if (!hasContent) return;
-    waiting.cancel();
     ttftMs = clock.monotonicMs() - startedAt;
-    silence = clock.timer(timeouts.silenceMs, () => {
-      timeOut(`no content for ${timeouts.silenceMs} ms`);
-    });
+    if (waitMs === timeouts.silenceMs) {
+      // The same wait again, so the same timer.
+      silence = waiting;
+      silence.refresh();
+    } else {
+      waiting.cancel();
+      silence = clock.timer(timeouts.silenceMs, runOut);
+    }
     release();
   };
 

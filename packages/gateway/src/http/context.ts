@@ -4,7 +4,7 @@ declare module "fastify" {
   interface FastifyRequest {
     /** Set once the key was checked; routes without a scope have none. */
     principal: Principal | null;
-    /** Monotonic ms at which the request's head was read. */
+    /** Monotonic ms at which the request's head was read; 0 on routes without a scope. */
     receivedAtMs: number;
   }
   interface FastifyContextConfig {

@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import fastify, { LogController } from "fastify";
+import fastify from "fastify";
 import type {
   FastifyBaseLogger,
   FastifyError,
@@ -87,10 +87,8 @@ export const createServer = (options: ServerOptions): FastifyInstance => {
   const { keys, clock, docsBaseUrl } = options;
   const app = fastify({
     bodyLimit: largestBody,
-    loggerInstance: options.logger,
-    // One logger for all requests: who logs names the request.
-    childLoggerFactory: (logger) => logger,
-    logController: new LogController({ disableRequestLogging: true }),
+    // Who logs has the logger and names the request; fastify would make a child and listeners for each.
+    logger: false,
     genReqId: (request) => requestIdOf(request.headers["x-request-id"]),
     return503OnClosing: false,
     forceCloseConnections: "idle",
@@ -105,22 +103,23 @@ export const createServer = (options: ServerOptions): FastifyInstance => {
 
   // Bodies stay bytes: the surface parses them once, and passes them on as they are.
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => {
-    done(null, body);
-  });
+  // JSON is named since fastify remembers what it looked up for types that are, not for the others.
+  app.addContentTypeParser(
+    ["application/json", "*"],
+    { parseAs: "buffer" },
+    (_request, body, done) => {
+      done(null, body);
+    },
+  );
 
   app.decorateRequest("principal", null);
   app.decorateRequest("receivedAtMs", 0);
-
-  app.addHook("onRequest", (request, _reply, done) => {
-    request.receivedAtMs = clock.monotonicMs();
-    done();
-  });
 
   /** Refuses before the body is read. */
   const admit =
     (scope: string): onRequestHookHandler =>
     (request, reply, done) => {
+      request.receivedAtMs = clock.monotonicMs();
       const result = keys.authenticate(request.headers, clock.nowMs(), request.raw.socket);
       if (!result.ok) {
         sendError(reply, result.error, docsBaseUrl);
@@ -169,7 +168,7 @@ export const createServer = (options: ServerOptions): FastifyInstance => {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const known = translateError(error);
     if (known.code === "internal_error")
-      request.log.error({ requestId: request.id, err: error }, "internal error");
+      options.logger.error({ requestId: request.id, err: error }, "internal error");
     sendError(reply, known, docsBaseUrl);
   });
   return app;

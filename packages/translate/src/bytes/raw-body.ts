@@ -30,7 +30,7 @@ const PIECE = 4096;
 export const toByteText = (bytes: Uint8Array): string => {
   let text = "";
   for (let at = 0; at < bytes.length; at += PIECE) {
-    text += String.fromCharCode(...bytes.subarray(at, at + PIECE));
+    text += String(Reflect.apply(String.fromCharCode, null, bytes.subarray(at, at + PIECE)));
   }
   return text;
 };

@@ -1,4 +1,3 @@
-import { toByteText } from "../bytes/raw-body.ts";
 import type { Segment } from "../bytes/segment.ts";
 import { createSegment, segmentStandsAt } from "../bytes/segment.ts";
 import { lineSeparatorLengthAt } from "../bytes/line-separators.ts";
@@ -68,35 +67,44 @@ const contentRange = (json: string, choice: TopLevelSpans, delta: JsonRecord): R
   return span === undefined ? null : inside(span);
 };
 
-/**
- * Template of the event in `bytes` from `start` to `end` (`data: ` in front), whose JSON is `chunk`;
- * `null` if it is not a plain content event of one choice.
- */
-export const learnTemplate = (
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  chunk: JsonRecord,
-): ContentTemplate | null => {
+/** A content event to learn from. */
+export type LearnedEvent = {
+  /** It stands here from `start` to `end`, `data: ` in front. */
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+  /** Its JSON as byte text, and parsed. */
+  readonly byteText: string;
+  readonly chunk: JsonRecord;
+};
+
+/** Template of an event; `null` if it is not a plain content event of one choice. */
+export const learnTemplate = ({
+  bytes,
+  start,
+  end,
+  byteText,
+  chunk,
+}: LearnedEvent): ContentTemplate | null => {
   const choices = asArray(chunk["choices"]);
   const delta = asRecord(asRecord(choices[0])?.["delta"]);
   if (choices.length !== 1 || delta === null) return null;
-  const event = toByteText(bytes.subarray(start, end));
-  const top = scanObjectAt(event, "data: ".length);
-  const choice = top === null ? null : firstElement(event, findSpan(top, "choices"));
+  const top = scanObjectAt(byteText, 0);
+  const choice = top === null ? null : firstElement(byteText, findSpan(top, "choices"));
   if (top === null || choice === null) return null;
-  const content = contentRange(event, choice, delta);
+  const content = contentRange(byteText, choice, delta);
   if (content === null) return null;
   const padding = findSpan(top, "obfuscation");
   const strings = [content];
-  if (padding !== undefined && event.charCodeAt(padding.valueStart) === 0x22)
+  if (padding !== undefined && byteText.charCodeAt(padding.valueStart) === 0x22)
     strings.push(inside(padding));
   strings.sort((a, b) => a.start - b.start);
   const segments: Segment[] = [];
+  const jsonStart = start + "data: ".length;
   let from = start;
   for (const range of strings) {
-    segments.push(createSegment(bytes, from, start + range.start));
-    from = start + range.end;
+    segments.push(createSegment(bytes, from, jsonStart + range.start));
+    from = jsonStart + range.end;
   }
   segments.push(createSegment(bytes, from, end));
   return { segments, contentString: strings.indexOf(content) };

@@ -1,5 +1,6 @@
 import { escapeLineSeparatorBytes, stringifyForSse } from "../bytes/line-separators.ts";
 import { concatBytes } from "../bytes/concat.ts";
+import { toByteText } from "../bytes/raw-body.ts";
 import { viewOf } from "../bytes/segment.ts";
 import { decodeUtf8, encodeUtf8 } from "../bytes/utf8.ts";
 import type { JsonRecord } from "../json/read.ts";
@@ -88,8 +89,10 @@ export const createPassthroughChatDecoder = (): StreamDecoder => {
     inform({ kind: "error", error: decodeProviderError(error) });
   };
 
-  const learn = ({ bytes, start, end }: Source, chunk: JsonRecord): void => {
-    const template = learnTemplate(bytes, start, end, chunk);
+  const learn = (source: Source, json: Uint8Array, text: string, chunk: JsonRecord): void => {
+    // As many characters as bytes: each is one of the other.
+    const byteText = text.length === json.length ? text : toByteText(json);
+    const template = learnTemplate({ ...source, byteText, chunk });
     if (template === null) return;
     templates.unshift(template);
     if (templates.length > MOST_TEMPLATES) templates.pop();
@@ -121,8 +124,7 @@ export const createPassthroughChatDecoder = (): StreamDecoder => {
   const forwardChunk = (
     chunk: JsonRecord,
     choices: readonly unknown[],
-    json: Uint8Array,
-    source: Source | null,
+    { json, text, source }: { json: Uint8Array; text: string; source: Source | null },
   ): boolean => {
     const finishes = finishesOf(choices);
     if (finishes === null) return false;
@@ -137,7 +139,7 @@ export const createPassthroughChatDecoder = (): StreamDecoder => {
     } else {
       forward(source, content);
       // A first event with a role and an empty text is like no other.
-      if (content && finishes.every((finish) => finish === null)) learn(source, chunk);
+      if (content && finishes.every((finish) => finish === null)) learn(source, json, text, chunk);
     }
     for (const [place, finish] of finishes.entries()) {
       if (finish === null) continue;
@@ -147,8 +149,7 @@ export const createPassthroughChatDecoder = (): StreamDecoder => {
     return true;
   };
 
-  const parse = (json: Uint8Array): JsonRecord | "done" | null => {
-    const text = decodeUtf8(json);
+  const parse = (text: string): JsonRecord | "done" | null => {
     if (text.trim() === "[DONE]") return "done";
     try {
       return asRecord(JSON.parse(text));
@@ -159,7 +160,8 @@ export const createPassthroughChatDecoder = (): StreamDecoder => {
 
   const pushEvent = (json: Uint8Array, source: Source | null, event: string): void => {
     if (failed || done) return;
-    const chunk = parse(json);
+    const text = decodeUtf8(json);
+    const chunk = parse(text);
     if (chunk === "done") {
       done = true;
       return;
@@ -175,7 +177,7 @@ export const createPassthroughChatDecoder = (): StreamDecoder => {
         inform(found);
       }
     }
-    if (choices.length > 0 && !forwardChunk(chunk, choices, json, source)) return;
+    if (choices.length > 0 && !forwardChunk(chunk, choices, { json, text, source })) return;
     const usage = decodeChatUsage(findChatUsage(chunk), canonicalChatDialect);
     if (usage !== null) inform({ kind: "usage", usage });
   };

@@ -1,5 +1,5 @@
 import { isAscii } from "node:buffer";
-import type { FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from "fastify";
 import { planRequest } from "@pointsman/engine";
 import type { Engine, ModelDirectory, WorkspacePlan } from "@pointsman/engine";
 import { readChatRequest } from "@pointsman/translate";
@@ -13,6 +13,7 @@ export type ChatRouteOptions = {
   readonly directory: ModelDirectory;
   readonly workspaces: ReadonlyMap<string, WorkspacePlan>;
   readonly docsBaseUrl: string;
+  readonly logger: FastifyBaseLogger;
 };
 
 /** Bytes to a validated request. */
@@ -32,7 +33,7 @@ const readRequest = (body: unknown): ReadChatRequest => {
 export const createChatHandler =
   (options: ChatRouteOptions) =>
   (request: FastifyRequest, reply: FastifyReply): void => {
-    const { engine, directory, workspaces, docsBaseUrl } = options;
+    const { engine, directory, workspaces, docsBaseUrl, logger } = options;
     const { principal } = request;
     const workspace = workspaces.get(principal?.workspace ?? "");
     if (principal === null || workspace === undefined)
@@ -65,7 +66,7 @@ export const createChatHandler =
       docsBaseUrl,
       onError: (error) => {
         const { code, provider, message } = error;
-        request.log.warn({ requestId: request.id, code, provider }, message);
+        logger.warn({ requestId: request.id, code, provider }, message);
       },
     });
     answer.attach(
