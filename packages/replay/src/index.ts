@@ -4,6 +4,7 @@ export { figuresOf } from "./figures/figures.ts";
 export { cheapestPolicy } from "./policy/cheapest.ts";
 export { logPolicy, readDecisionLog } from "./policy/decision-log.ts";
 export { fixedPolicy } from "./policy/fixed.ts";
+export { pointsmanPolicy } from "./pointsman/pointsman-policy.ts";
 export { goals } from "./protocol/messages.ts";
 export { runReplay } from "./run-replay.ts";
 export { bundledTraces, bundledWorlds, openTrace, openWorld } from "./trace/bundled.ts";
@@ -14,6 +15,7 @@ export type { Prediction, RequestRecord, Tally } from "./drive/tally.ts";
 export type { Distribution } from "./figures/distribution.ts";
 export type { Figures, PredictionError } from "./figures/figures.ts";
 export type { DecisionLog } from "./policy/decision-log.ts";
+export type { PointsmanOptions } from "./pointsman/pointsman-policy.ts";
 export type { Policy } from "./policy/policy.ts";
 export type {
   Answer,

@@ -1,4 +1,10 @@
-import { BLOCK_TOKENS, priceOf, readableTokens, scheduleOf, writtenTokensOf } from "@pointsman/simulator";
+import {
+  BLOCK_TOKENS,
+  priceOf,
+  readableTokens,
+  scheduleOf,
+  writtenTokensOf,
+} from "@pointsman/simulator";
 import type { ReplayWorld, WorldProvider } from "@pointsman/simulator";
 import type { Trace } from "../trace/read-trace.ts";
 

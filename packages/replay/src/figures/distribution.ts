@@ -9,7 +9,8 @@ export type Distribution = {
 /** Percentiles by nearest rank; all zero for no values. */
 export const distributionOf = (values: readonly number[]): Distribution => {
   const sorted = Float64Array.from(values).sort();
-  const at = (share: number): number => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
+  const at = (share: number): number =>
+    sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
   const sum = sorted.reduce((total, value) => total + value, 0);
   return {
     mean: sorted.length === 0 ? 0 : sum / sorted.length,

@@ -3,11 +3,11 @@ import type { WorldProvider } from "./world-file.ts";
 
 /** How busy a provider is. */
 export type Load = {
-  /** Background and own load as a share of the slots; above 1 when more wait than are served. */
+  /** Background and own load as a share of the slots; who waits for a slot is no load yet. */
   readonly rho: (nowMs: number) => number;
   /** Until one of the slots is free, first come, first served. */
   readonly waitMs: (nowMs: number) => number;
-  /** An attempt holds a slot from `fromMs` to `untilMs` and counts as in flight until then. */
+  /** An attempt has or waits for a slot until `untilMs`, and holds it from `fromMs` on. */
   readonly occupy: (fromMs: number, untilMs: number) => void;
 };
 
@@ -27,7 +27,9 @@ export const createLoad = ({ slots, bg }: WorldProvider["true"]["latency"]): Loa
   return {
     rho: (nowMs) => {
       while (inFlight.nextKey() <= nowMs) inFlight.pop();
-      return backgroundAt(bg, nowMs) + (slots === null ? 0 : inFlight.size() / slots);
+      return (
+        backgroundAt(bg, nowMs) + (slots === null ? 0 : Math.min(inFlight.size(), slots) / slots)
+      );
     },
     waitMs: (nowMs) => (slots === null ? 0 : Math.max(0, freeFrom.nextKey() - nowMs)),
     occupy: (fromMs, untilMs) => {
