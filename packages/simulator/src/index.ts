@@ -6,7 +6,7 @@ export { priceOf, scheduleOf } from "./virtual/price-of.ts";
 export { readableTokens, writtenTokensOf } from "./virtual/prompt-cache.ts";
 export { BLOCK_TOKENS } from "./virtual/virtual-request.ts";
 export { createVirtualWorld } from "./virtual/virtual-world.ts";
-export { listedProvider, parseWorld } from "./virtual/world-file.ts";
+export { listedProvider, listedProviderSchema, parseWorld } from "./virtual/world-file.ts";
 export type {
   SimulatedProvider,
   SimulatedProviderSpec,

@@ -1,5 +1,11 @@
 import { createRouterState, decide, observe, react } from "@pointsman/core";
-import type { AttemptRecord, Decision, RouterState, RoutingRequest } from "@pointsman/core";
+import type {
+  AttemptRecord,
+  Credential,
+  Decision,
+  RouterState,
+  RoutingRequest,
+} from "@pointsman/core";
 import type { Policy } from "../policy/policy.ts";
 import type {
   Answer,
@@ -24,6 +30,13 @@ type Open = {
   startMs: number;
 };
 
+/** What `hello` has made. */
+type Begun = {
+  readonly hello: Hello;
+  readonly state: RouterState;
+  readonly credentials: readonly Credential[];
+};
+
 export type PointsmanOptions = {
   /** Together with a request's id the seed of its decision. @default 1 */
   readonly seed?: number;
@@ -31,13 +44,12 @@ export type PointsmanOptions = {
 
 /** Core as a policy: the same `decide`, `react` and `observe` a gateway calls. */
 export const pointsmanPolicy = ({ seed = 1 }: PointsmanOptions = {}): Policy => {
-  let hello: Hello | undefined;
-  let state: RouterState | undefined;
+  let begun: Begun | undefined;
   const open = new Map<string, Open>();
 
-  const started = (): { readonly hello: Hello; readonly state: RouterState } => {
-    if (hello === undefined || state === undefined) throw new TypeError("hello comes first");
-    return { hello, state };
+  const started = (): Begun => {
+    if (begun === undefined) throw new TypeError("hello comes first");
+    return begun;
   };
 
   const giveUp = (id: string): Answer => {
@@ -80,9 +92,9 @@ export const pointsmanPolicy = ({ seed = 1 }: PointsmanOptions = {}): Policy => 
   };
 
   const arrived = (message: RequestMessage): Answer => {
-    const { hello, state } = started();
+    const { hello, state, credentials } = started();
     const nowMs = message.t_ms;
-    const request = routingRequestOf(message, hello, worldCredentials(hello.world));
+    const request = routingRequestOf(message, hello, credentials);
     const ownSeed = seedOf(seed, message.id);
     observe(state, { type: "request_started", nowMs });
     const decision = decide(state, request, { nowMs, seed: ownSeed });
@@ -161,8 +173,11 @@ export const pointsmanPolicy = ({ seed = 1 }: PointsmanOptions = {}): Policy => 
 
   return {
     hello: (message) => {
-      hello = message;
-      state = createRouterState({ offerings: worldOfferings(message.world) });
+      begun = {
+        hello: message,
+        state: createRouterState({ offerings: worldOfferings(message.world) }),
+        credentials: worldCredentials(message.world),
+      };
       return { type: "ready", name: "pointsman" };
     },
     decide: (message) => (message.type === "request" ? arrived(message) : failed(message)),

@@ -139,12 +139,8 @@ const explicitCache = (
 
 /** The cache of a provider: none, by itself for every prompt, or at the breakpoints asked for. */
 export const createPromptCache = (provider: WorldProvider): PromptCache => {
-  switch (provider.cache.mode) {
-    case "none":
-      return { use: () => unused };
-    case "auto":
-      return autoCache(provider, provider.cache, createCachedPrefixes());
-    case "explicit":
-      return explicitCache(provider, provider.cache, createCachedPrefixes());
-  }
+  const { cache } = provider;
+  if (cache.mode === "none") return { use: () => unused };
+  const create = cache.mode === "auto" ? autoCache : explicitCache;
+  return create(provider, cache, createCachedPrefixes());
 };

@@ -88,6 +88,9 @@ const worldFile = z.object({
     }),
 });
 
+/** A provider without what only the simulation knows, as `hello` of the replay protocol lists it. */
+export const listedProviderSchema = provider.omit({ true: true });
+
 /** A world as its file tells it: field names and units are the file's own. */
 export type ReplayWorld = z.output<typeof worldFile>;
 
@@ -95,7 +98,7 @@ export type ReplayWorld = z.output<typeof worldFile>;
 export type WorldProvider = ReplayWorld["providers"][number];
 
 /** One provider as a policy may know it. */
-export type ListedProvider = Omit<WorldProvider, "true">;
+export type ListedProvider = z.output<typeof listedProviderSchema>;
 
 /** A stretch of the trace in which a provider misbehaves. */
 export type ErrorWindow = WorldProvider["true"]["errors"]["windows"][number];
