@@ -1,5 +1,7 @@
-export { completionTokensOf, emptyUsage, promptTokensOf } from "./usage/usage.ts";
+export { addUsage } from "./usage/add-usage.ts";
+export { completionTokensOf, emptyUsage, promptTokensOf, usageBuckets } from "./usage/usage.ts";
 export { cacheSavingsOf } from "./cost/cache-savings.ts";
+export { cacheStorageCostOf } from "./cost/cache-storage.ts";
 export { costOf } from "./cost/cost-of.ts";
 export { flatSchedule } from "./cost/flat-schedule.ts";
 export { meanListPriceUsdPer1m } from "./cost/list-price.ts";
@@ -23,6 +25,7 @@ export type {
   Rates,
 } from "./cost/price-schedule.ts";
 export type { CacheSavings } from "./cost/cache-savings.ts";
+export type { CacheStorage } from "./cost/cache-storage.ts";
 export type { FlatPrices, FlatRates } from "./cost/flat-schedule.ts";
 export type {
   Capability,

@@ -28,7 +28,10 @@ const fieldOfRate: Readonly<Record<RateName, ProvenanceField>> = {
   audio_cache_read: "price.audioCacheRead",
   audio_output: "price.audioOutput",
   image_input: "price.imageInput",
+  image_cache_read: "price.imageCacheRead",
   image_output: "price.imageOutput",
+  video_input: "price.videoInput",
+  video_output: "price.videoOutput",
 };
 
 const positive = (tokens: number | undefined): number | null =>

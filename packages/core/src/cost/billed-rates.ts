@@ -2,9 +2,9 @@ import type { Rates } from "./price-schedule.ts";
 
 /**
  * What each bucket is billed at where a schedule is silent: cache reads and five-minute writes as
- * input, one-hour writes as five-minute ones, reasoning as output, audio and image as the text of
- * their direction. Cached audio: as audio where audio has a rate of its own (the dearer reading,
- * since no discount is documented), else as a cached text token.
+ * input, one-hour writes as five-minute ones, reasoning as output, audio, image and video as the text
+ * of their direction. Cached audio (images): as audio (images) where those have a rate of their own
+ * (the dearer reading, since no discount is documented), else as a cached text token.
  */
 export const cacheReadRate = (rates: Rates): number => rates.cacheReadPicoUsd ?? rates.inputPicoUsd;
 
@@ -23,6 +23,12 @@ export const audioCacheReadRate = (rates: Rates): number =>
 export const imageInputRate = (rates: Rates): number =>
   rates.imageInputPicoUsd ?? rates.inputPicoUsd;
 
+export const imageCacheReadRate = (rates: Rates): number =>
+  rates.imageCacheReadPicoUsd ?? rates.imageInputPicoUsd ?? cacheReadRate(rates);
+
+export const videoInputRate = (rates: Rates): number =>
+  rates.videoInputPicoUsd ?? rates.inputPicoUsd;
+
 export const reasoningRate = (rates: Rates): number =>
   rates.reasoningPicoUsd ?? rates.outputPicoUsd;
 
@@ -31,3 +37,6 @@ export const audioOutputRate = (rates: Rates): number =>
 
 export const imageOutputRate = (rates: Rates): number =>
   rates.imageOutputPicoUsd ?? rates.outputPicoUsd;
+
+export const videoOutputRate = (rates: Rates): number =>
+  rates.videoOutputPicoUsd ?? rates.outputPicoUsd;
