@@ -9,6 +9,7 @@ import { modelsDevPrice } from "../price/models-dev-price.ts";
 import type { RateName } from "../price/rate-table.ts";
 import type { Sources } from "../source/read-sources.ts";
 import type { SourceRow } from "./source-row.ts";
+import { unroutedPricesOf } from "./unrouted-prices.ts";
 
 /** Who said what, made once per load. */
 export type Origins = {
@@ -123,6 +124,7 @@ export const compileOffering = (options: {
     provenance,
     shutdownAtMs: shutdown === undefined ? null : Date.parse(shutdown.at),
     reasoningOptions: modelsDev?.reasoning_options ?? [],
+    unroutedPrices: unroutedPricesOf(provider.id, modelsDev),
     listedByModelsDev: listed,
   };
 };

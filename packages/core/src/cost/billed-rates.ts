@@ -3,8 +3,8 @@ import type { Rates } from "./price-schedule.ts";
 /**
  * What each bucket is billed at where a schedule is silent: cache reads and five-minute writes as
  * input, one-hour writes as five-minute ones, reasoning as output, audio, image and video as the text
- * of their direction. Cached audio (images): as audio (images) where those have a rate of their own
- * (the dearer reading, since no discount is documented), else as a cached text token.
+ * of their direction. Cached audio: where audio costs what text costs, as cached text; else as audio
+ * (the dearer reading, since no discount is documented). The same for cached images.
  */
 export const cacheReadRate = (rates: Rates): number => rates.cacheReadPicoUsd ?? rates.inputPicoUsd;
 
@@ -14,17 +14,20 @@ export const cacheWrite5mRate = (rates: Rates): number =>
 export const cacheWrite1hRate = (rates: Rates): number =>
   rates.cacheWrite1hPicoUsd ?? cacheWrite5mRate(rates);
 
+const cachedAs = (plainRate: number, rates: Rates): number =>
+  plainRate === rates.inputPicoUsd ? cacheReadRate(rates) : plainRate;
+
 export const audioInputRate = (rates: Rates): number =>
   rates.audioInputPicoUsd ?? rates.inputPicoUsd;
 
 export const audioCacheReadRate = (rates: Rates): number =>
-  rates.audioCacheReadPicoUsd ?? rates.audioInputPicoUsd ?? cacheReadRate(rates);
+  rates.audioCacheReadPicoUsd ?? cachedAs(audioInputRate(rates), rates);
 
 export const imageInputRate = (rates: Rates): number =>
   rates.imageInputPicoUsd ?? rates.inputPicoUsd;
 
 export const imageCacheReadRate = (rates: Rates): number =>
-  rates.imageCacheReadPicoUsd ?? rates.imageInputPicoUsd ?? cacheReadRate(rates);
+  rates.imageCacheReadPicoUsd ?? cachedAs(imageInputRate(rates), rates);
 
 export const videoInputRate = (rates: Rates): number =>
   rates.videoInputPicoUsd ?? rates.inputPicoUsd;

@@ -1,6 +1,11 @@
 import { promptTokensOf } from "../usage/usage.ts";
 import type { Usage } from "../usage/usage.ts";
-import { audioOutputRate, imageOutputRate, reasoningRate, videoOutputRate } from "./billed-rates.ts";
+import {
+  audioOutputRate,
+  imageOutputRate,
+  reasoningRate,
+  videoOutputRate,
+} from "./billed-rates.ts";
 import { periodAt, tierFor } from "./price-period.ts";
 import type { PriceSchedule, Rates } from "./price-schedule.ts";
 import { marginalPromptCost, wholePromptCost } from "./prompt-cost.ts";
