@@ -1,0 +1,190 @@
+import {
+  countsSpending,
+  expireHold,
+  extendHold,
+  MOST_LIMIT_PICO_USD,
+  reserveHold,
+  settleHold,
+} from "@pointsman/core";
+import type { BudgetWindow, Granted, Hold, HoldRequest, Refused } from "@pointsman/core";
+import type {
+  BudgetStore,
+  ExpiredHold,
+  HoldClosed,
+  HoldGranted,
+  HoldRefused,
+} from "./budget-store.ts";
+import { boxAt, changeBudget, statusOf } from "./budget-windows.ts";
+import type { BudgetWindows, WindowBox } from "./budget-windows.ts";
+import { budgetKeyOf } from "./scope-key.ts";
+
+export type MemoryBudgetOptions = {
+  /**
+   * How many closed holds are remembered, so that a second settlement is known as one.
+   *
+   * @default 100_000
+   */
+  readonly closedHolds?: number;
+};
+
+type BookedHold = {
+  readonly workspaceId: string;
+  readonly memo: string;
+  readonly boxes: readonly WindowBox[];
+  hold: Hold;
+};
+
+const closed: HoldClosed = { status: "closed" };
+
+const assertLimit = (limitPicoUsd: bigint): void => {
+  if (limitPicoUsd < 0n || limitPicoUsd > MOST_LIMIT_PICO_USD) {
+    throw new RangeError(`a limit must be from 0 to 2^63 - 1 pico-USD: ${limitPicoUsd}`);
+  }
+};
+
+const windowsOf = (boxes: readonly WindowBox[]): readonly BudgetWindow[] =>
+  boxes.map(({ window }) => window);
+
+/** Writes the windows after a step into their boxes; same order. */
+const store = (boxes: readonly WindowBox[], windows: readonly BudgetWindow[]): void => {
+  for (const [index, box] of boxes.entries()) box.window = windows[index] ?? box.window;
+};
+
+const refusalOf = (boxes: readonly WindowBox[], { by, roomPicoUsd }: Refused): HoldRefused => {
+  const box = boxes[by];
+  if (box === undefined) throw new RangeError(`no window ${by} of ${boxes.length}`);
+  return { status: "refused", budget: statusOf(box), roomPicoUsd };
+};
+
+const grantOf = (boxes: readonly WindowBox[], step: Granted): HoldGranted => {
+  store(boxes, step.windows);
+  return {
+    status: "granted",
+    heldPicoUsd: step.hold.picoUsd,
+    roomPicoUsd: step.roomPicoUsd,
+  };
+};
+
+const addTo = (
+  booked: BookedHold,
+  request: HoldRequest,
+): HoldGranted | HoldRefused | HoldClosed => {
+  if (booked.hold.status !== "open") return closed;
+  const step = extendHold(windowsOf(booked.boxes), booked.hold, request);
+  if (step.status === "refused") return refusalOf(booked.boxes, step);
+  booked.hold = step.hold;
+  return grantOf(booked.boxes, step);
+};
+
+/** Budgets in this process's memory: exact, atomic, gone with the process. */
+export const createMemoryBudgetStore = (options: MemoryBudgetOptions = {}): BudgetStore => {
+  const mostClosed = options.closedHolds ?? 100_000;
+  const workspaces = new Map<string, Map<string, BudgetWindows>>();
+  const open = new Map<string, BookedHold>();
+  const ended = new Map<string, BookedHold>();
+
+  const find = (workspaceId: string, budgetId: string): BudgetWindows | null =>
+    workspaces.get(workspaceId)?.get(budgetId) ?? null;
+
+  const close = (holdId: string, booked: BookedHold): void => {
+    open.delete(holdId);
+    ended.set(holdId, booked);
+    if (ended.size <= mostClosed) return;
+    for (const oldest of ended.keys()) {
+      ended.delete(oldest);
+      return;
+    }
+  };
+
+  return {
+    async create(budget) {
+      assertLimit(budget.limitPicoUsd);
+      const budgets = workspaces.get(budget.workspaceId) ?? new Map<string, BudgetWindows>();
+      for (const known of budgets.values()) {
+        if (known.budget.id === budget.id || budgetKeyOf(known.budget) === budgetKeyOf(budget))
+          return "duplicate";
+      }
+      budgets.set(budget.id, { budget, current: null, ended: new Map() });
+      workspaces.set(budget.workspaceId, budgets);
+      return "created";
+    },
+
+    async get(workspaceId, budgetId, nowMs) {
+      const found = find(workspaceId, budgetId);
+      return found === null ? null : statusOf(boxAt(found, nowMs));
+    },
+
+    async list(workspaceId, nowMs) {
+      return [...(workspaces.get(workspaceId)?.values() ?? [])]
+        .map((windows) => statusOf(boxAt(windows, nowMs)))
+        .sort((a, b) => a.createdAtMs - b.createdAtMs);
+    },
+
+    async update(workspaceId, budgetId, change) {
+      const found = find(workspaceId, budgetId);
+      if (found === null) return false;
+      if (change.limitPicoUsd !== undefined) assertLimit(change.limitPicoUsd);
+      changeBudget(found, change);
+      return true;
+    },
+
+    async delete(workspaceId, budgetId) {
+      return workspaces.get(workspaceId)?.delete(budgetId) ?? false;
+    },
+
+    async reserve({ holdId, workspaceId, spender, memo, nowMs, ...request }) {
+      const known = open.get(holdId);
+      if (known !== undefined) {
+        return addTo(known, { ...request, leastPicoUsd: 0, wantedPicoUsd: 0 });
+      }
+      if (ended.has(holdId)) return closed;
+      const boxes: WindowBox[] = [];
+      for (const windows of workspaces.get(workspaceId)?.values() ?? []) {
+        if (countsSpending(windows.budget.scope, spender)) boxes.push(boxAt(windows, nowMs));
+      }
+      const step = reserveHold(windowsOf(boxes), request);
+      if (step.status === "refused") return refusalOf(boxes, step);
+      open.set(holdId, { workspaceId, memo, boxes, hold: step.hold });
+      return grantOf(boxes, step);
+    },
+
+    async extend({ holdId, leastTotalPicoUsd, wantedTotalPicoUsd, leaseEndsAtMs }) {
+      const booked = open.get(holdId);
+      if (booked?.hold.status !== "open") return closed;
+      const held = booked.hold.picoUsd;
+      return addTo(booked, {
+        leastPicoUsd: Math.max(0, leastTotalPicoUsd - held),
+        wantedPicoUsd: Math.max(0, wantedTotalPicoUsd - held),
+        leaseEndsAtMs,
+      });
+    },
+
+    async settle({ holdId, ...cost }) {
+      const booked = open.get(holdId) ?? ended.get(holdId);
+      if (booked === undefined) return { status: "unknown" };
+      const before = booked.hold.status;
+      const step = settleHold(windowsOf(booked.boxes), booked.hold, cost);
+      if (!step.changed) return { status: "already" };
+      store(booked.boxes, step.windows);
+      booked.hold = step.hold;
+      if (before === "expired") return { status: "corrected" };
+      close(holdId, booked);
+      return { status: "settled" };
+    },
+
+    async sweep({ nowMs, limit }) {
+      const swept: ExpiredHold[] = [];
+      for (const [holdId, booked] of open) {
+        if (swept.length >= limit) break;
+        const step = expireHold(windowsOf(booked.boxes), booked.hold, nowMs);
+        if (!step.changed || step.hold.status !== "expired") continue;
+        store(booked.boxes, step.windows);
+        booked.hold = step.hold;
+        close(holdId, booked);
+        const { workspaceId, memo } = booked;
+        swept.push({ holdId, workspaceId, chargedPicoUsd: step.hold.chargedPicoUsd, memo });
+      }
+      return swept;
+    },
+  };
+};
