@@ -6,6 +6,7 @@ import {
   reserveHold,
   settleHold,
 } from "@pointsman/core";
+import { createRecentMap } from "../recent-map.ts";
 import type { BudgetWindow, Granted, Hold, HoldRequest, Refused } from "@pointsman/core";
 import type {
   BudgetStore,
@@ -20,7 +21,8 @@ import { budgetKeyOf } from "./scope-key.ts";
 
 export type MemoryBudgetOptions = {
   /**
-   * How many closed holds are remembered, so that a second settlement is known as one.
+   * How many closed holds are remembered at least (at most twice as many), so that a second
+   * settlement is known as one.
    *
    * @default 100_000
    */
@@ -78,10 +80,9 @@ const addTo = (
 
 /** Budgets in this process's memory: exact, atomic, gone with the process. */
 export const createMemoryBudgetStore = (options: MemoryBudgetOptions = {}): BudgetStore => {
-  const mostClosed = options.closedHolds ?? 100_000;
   const workspaces = new Map<string, Map<string, BudgetWindows>>();
   const open = new Map<string, BookedHold>();
-  const ended = new Map<string, BookedHold>();
+  const ended = createRecentMap<BookedHold>(options.closedHolds ?? 100_000);
 
   const find = (workspaceId: string, budgetId: string): BudgetWindows | null =>
     workspaces.get(workspaceId)?.get(budgetId) ?? null;
@@ -89,11 +90,6 @@ export const createMemoryBudgetStore = (options: MemoryBudgetOptions = {}): Budg
   const close = (holdId: string, booked: BookedHold): void => {
     open.delete(holdId);
     ended.set(holdId, booked);
-    if (ended.size <= mostClosed) return;
-    for (const oldest of ended.keys()) {
-      ended.delete(oldest);
-      return;
-    }
   };
 
   return {
@@ -137,7 +133,7 @@ export const createMemoryBudgetStore = (options: MemoryBudgetOptions = {}): Budg
       if (known !== undefined) {
         return addTo(known, { ...request, leastPicoUsd: 0, wantedPicoUsd: 0 });
       }
-      if (ended.has(holdId)) return closed;
+      if (ended.get(holdId) !== undefined) return closed;
       const boxes: WindowBox[] = [];
       for (const windows of workspaces.get(workspaceId)?.values() ?? []) {
         if (countsSpending(windows.budget.scope, spender)) boxes.push(boxAt(windows, nowMs));

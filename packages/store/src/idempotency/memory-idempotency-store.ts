@@ -5,6 +5,8 @@ type Kept = Pick<IdempotencyClaim, "fingerprint" | "owner" | "leaseEndsAtMs" | "
   readonly answer: string | null;
 };
 
+const FIRST_CLEANING = 1000;
+
 const idOf = ({ scope, key }: { readonly scope: string; readonly key: string }): string =>
   JSON.stringify([scope, key]);
 
@@ -14,6 +16,14 @@ const isOver = (kept: Kept, nowMs: number): boolean =>
 /** Idempotency keys in this process's memory. */
 export const createMemoryIdempotencyStore = (): IdempotencyStore => {
   const all = new Map<string, Kept>();
+  let nextCleaning = FIRST_CLEANING;
+
+  // Only when the map has doubled: a key costs two looks in its life.
+  const forgetOver = (nowMs: number): void => {
+    if (all.size < nextCleaning) return;
+    for (const [id, kept] of all) if (isOver(kept, nowMs)) all.delete(id);
+    nextCleaning = Math.max(FIRST_CLEANING, 2 * all.size);
+  };
 
   const own = (id: string, owner: string): Kept | null => {
     const kept = all.get(id);
@@ -30,12 +40,7 @@ export const createMemoryIdempotencyStore = (): IdempotencyStore => {
           ? { status: "finished", answer: kept.answer }
           : { status: "running", leaseEndsAtMs: kept.leaseEndsAtMs };
       }
-      // The oldest goes first: keys are kept equally long, so what is over stands at the front.
-      all.delete(id);
-      for (const [other, entry] of all) {
-        if (!isOver(entry, nowMs)) break;
-        all.delete(other);
-      }
+      forgetOver(nowMs);
       const { fingerprint, owner, leaseEndsAtMs, keptUntilMs } = claim;
       all.set(id, {
         fingerprint,

@@ -1,20 +1,18 @@
+import { createRecentMap } from "../recent-map.ts";
 import type { SharedState } from "./shared-state.ts";
 import { takeFromBucket } from "./token-bucket.ts";
 import type { TokenBucket } from "./token-bucket.ts";
 
-/** Full buckets say nothing: beyond this many entries the longest unused is forgotten. */
+/** A bucket nobody uses is soon full, and a full one says nothing: so many are remembered. */
 const MOST_BUCKETS = 100_000;
 
 /** Shared state of one process: nobody to share with, and the same contract. */
 export const createMemorySharedState = (): SharedState => {
-  const buckets = new Map<string, TokenBucket>();
+  const buckets = createRecentMap<TokenBucket>(MOST_BUCKETS);
   const topics = new Map<string, Map<string, { value: string; expiresAtMs: number }>>();
   return {
     async takeToken(name, rule, nowMs) {
       const { bucket, taken } = takeFromBucket(buckets.get(name) ?? null, rule, nowMs);
-      buckets.delete(name);
-      const oldest = buckets.size >= MOST_BUCKETS ? buckets.keys().next().value : undefined;
-      if (oldest !== undefined) buckets.delete(oldest);
       buckets.set(name, bucket);
       return taken;
     },
