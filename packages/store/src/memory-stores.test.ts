@@ -14,15 +14,15 @@ describe("createMemoryBudgetStore", () => {
     const budgets = createMemoryBudgetStore({ closedHolds: 2 });
     await budgets.create(exampleBudget());
     await budgets.reserve(exampleReservation("open"));
-    for (const holdId of ["a", "b", "c", "d", "e"]) {
+    for (const holdId of ["a", "b", "c"]) {
       await budgets.reserve(exampleReservation(holdId));
       await budgets.settle({ holdId, picoUsd: 1, estimated: false });
     }
     const settle = async (holdId: string) =>
       (await budgets.settle({ holdId, picoUsd: 5, estimated: false })).status;
     expect(await settle("a")).toBe("unknown");
-    expect(await settle("d")).toBe("already");
+    expect(await settle("b")).toBe("already");
     expect(await settle("open")).toBe("settled");
-    expect((await budgets.get("w", "b", NOON_MS))?.spentPicoUsd).toBe(10n);
+    expect((await budgets.get("w", "b", NOON_MS))?.spentPicoUsd).toBe(8n);
   });
 });

@@ -43,11 +43,14 @@ export const roomOf = (window: BudgetWindow): bigint =>
 export const tightestOf = (
   windows: readonly BudgetWindow[],
 ): { readonly index: number; readonly roomPicoUsd: bigint } | null => {
-  let tightest: { index: number; roomPicoUsd: bigint } | null = null;
-  for (const [index, window] of windows.entries()) {
-    if (!window.enforce) continue;
-    const roomPicoUsd = roomOf(window);
-    if (tightest === null || roomPicoUsd < tightest.roomPicoUsd) tightest = { index, roomPicoUsd };
-  }
-  return tightest;
+  let index = -1;
+  let roomPicoUsd = 0n;
+  windows.forEach((window, at) => {
+    if (!window.enforce) return;
+    const room = roomOf(window);
+    if (index !== -1 && room >= roomPicoUsd) return;
+    index = at;
+    roomPicoUsd = room;
+  });
+  return index === -1 ? null : { index, roomPicoUsd };
 };

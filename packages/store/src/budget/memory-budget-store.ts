@@ -6,8 +6,7 @@ import {
   reserveHold,
   settleHold,
 } from "@pointsman/core";
-import { createRecentMap } from "../recent-map.ts";
-import type { BudgetWindow, Granted, Hold, HoldRequest, Refused } from "@pointsman/core";
+import type { BudgetWindow, Granted, HoldRequest, Refused } from "@pointsman/core";
 import type {
   BudgetStore,
   ExpiredHold,
@@ -17,23 +16,17 @@ import type {
 } from "./budget-store.ts";
 import { boxAt, changeBudget, statusOf } from "./budget-windows.ts";
 import type { BudgetWindows, WindowBox } from "./budget-windows.ts";
+import { createHoldBook } from "./hold-book.ts";
+import type { BookedHold } from "./hold-book.ts";
 import { budgetKeyOf } from "./scope-key.ts";
 
 export type MemoryBudgetOptions = {
   /**
-   * How many closed holds are remembered at least (at most twice as many), so that a second
-   * settlement is known as one.
+   * How many closed holds are remembered, so that a second settlement is known as one; >= 1.
    *
-   * @default 100_000
+   * @default 20_000
    */
   readonly closedHolds?: number;
-};
-
-type BookedHold = {
-  readonly workspaceId: string;
-  readonly memo: string;
-  readonly boxes: readonly WindowBox[];
-  hold: Hold;
 };
 
 const closed: HoldClosed = { status: "closed" };
@@ -49,7 +42,9 @@ const windowsOf = (boxes: readonly WindowBox[]): readonly BudgetWindow[] =>
 
 /** Writes the windows after a step into their boxes; same order. */
 const store = (boxes: readonly WindowBox[], windows: readonly BudgetWindow[]): void => {
-  for (const [index, box] of boxes.entries()) box.window = windows[index] ?? box.window;
+  boxes.forEach((box, index) => {
+    box.window = windows[index] ?? box.window;
+  });
 };
 
 const refusalOf = (boxes: readonly WindowBox[], { by, roomPicoUsd }: Refused): HoldRefused => {
@@ -81,16 +76,10 @@ const addTo = (
 /** Budgets in this process's memory: exact, atomic, gone with the process. */
 export const createMemoryBudgetStore = (options: MemoryBudgetOptions = {}): BudgetStore => {
   const workspaces = new Map<string, Map<string, BudgetWindows>>();
-  const open = new Map<string, BookedHold>();
-  const ended = createRecentMap<BookedHold>(options.closedHolds ?? 100_000);
+  const holds = createHoldBook(options.closedHolds ?? 20_000);
 
   const find = (workspaceId: string, budgetId: string): BudgetWindows | null =>
     workspaces.get(workspaceId)?.get(budgetId) ?? null;
-
-  const close = (holdId: string, booked: BookedHold): void => {
-    open.delete(holdId);
-    ended.set(holdId, booked);
-  };
 
   return {
     async create(budget) {
@@ -128,24 +117,36 @@ export const createMemoryBudgetStore = (options: MemoryBudgetOptions = {}): Budg
       return workspaces.get(workspaceId)?.delete(budgetId) ?? false;
     },
 
-    async reserve({ holdId, workspaceId, spender, memo, nowMs, ...request }) {
-      const known = open.get(holdId);
+    async reserve(reservation) {
+      const { holdId, workspaceId, spender, memo, nowMs } = reservation;
+      const known = holds.find(holdId);
       if (known !== undefined) {
-        return addTo(known, { ...request, leastPicoUsd: 0, wantedPicoUsd: 0 });
+        return addTo(known, {
+          leastPicoUsd: 0,
+          wantedPicoUsd: 0,
+          leaseEndsAtMs: reservation.leaseEndsAtMs,
+        });
       }
-      if (ended.get(holdId) !== undefined) return closed;
       const boxes: WindowBox[] = [];
       for (const windows of workspaces.get(workspaceId)?.values() ?? []) {
         if (countsSpending(windows.budget.scope, spender)) boxes.push(boxAt(windows, nowMs));
       }
-      const step = reserveHold(windowsOf(boxes), request);
+      const step = reserveHold(windowsOf(boxes), reservation);
       if (step.status === "refused") return refusalOf(boxes, step);
-      open.set(holdId, { workspaceId, memo, boxes, hold: step.hold });
+      holds.add({
+        holdId,
+        workspaceId,
+        memo,
+        boxes,
+        hold: step.hold,
+        before: null,
+        after: null,
+      });
       return grantOf(boxes, step);
     },
 
     async extend({ holdId, leastTotalPicoUsd, wantedTotalPicoUsd, leaseEndsAtMs }) {
-      const booked = open.get(holdId);
+      const booked = holds.find(holdId);
       if (booked?.hold.status !== "open") return closed;
       const held = booked.hold.picoUsd;
       return addTo(booked, {
@@ -155,30 +156,33 @@ export const createMemoryBudgetStore = (options: MemoryBudgetOptions = {}): Budg
       });
     },
 
-    async settle({ holdId, ...cost }) {
-      const booked = open.get(holdId) ?? ended.get(holdId);
+    async settle(settlement) {
+      const booked = holds.find(settlement.holdId);
       if (booked === undefined) return { status: "unknown" };
       const before = booked.hold.status;
-      const step = settleHold(windowsOf(booked.boxes), booked.hold, cost);
+      const step = settleHold(windowsOf(booked.boxes), booked.hold, settlement);
       if (!step.changed) return { status: "already" };
       store(booked.boxes, step.windows);
       booked.hold = step.hold;
       if (before === "expired") return { status: "corrected" };
-      close(holdId, booked);
+      holds.close(booked);
       return { status: "settled" };
     },
 
     async sweep({ nowMs, limit }) {
       const swept: ExpiredHold[] = [];
-      for (const [holdId, booked] of open) {
-        if (swept.length >= limit) break;
+      let booked = holds.oldestOpen();
+      while (booked !== null && swept.length < limit) {
+        const next: BookedHold | null = booked.after;
         const step = expireHold(windowsOf(booked.boxes), booked.hold, nowMs);
-        if (!step.changed || step.hold.status !== "expired") continue;
-        store(booked.boxes, step.windows);
-        booked.hold = step.hold;
-        close(holdId, booked);
-        const { workspaceId, memo } = booked;
-        swept.push({ holdId, workspaceId, chargedPicoUsd: step.hold.chargedPicoUsd, memo });
+        if (step.hold.status === "expired") {
+          store(booked.boxes, step.windows);
+          booked.hold = step.hold;
+          holds.close(booked);
+          const { holdId, workspaceId, memo } = booked;
+          swept.push({ holdId, workspaceId, chargedPicoUsd: step.hold.chargedPicoUsd, memo });
+        }
+        booked = next;
       }
       return swept;
     },
