@@ -4,6 +4,7 @@ export { periodOf } from "./budget/budget-period.ts";
 export { countsSpending } from "./budget/budget-scope.ts";
 export { MOST_LIMIT_PICO_USD, openWindow, roomOf, tightestOf } from "./budget/budget-window.ts";
 export { affordableOutputTokens, costBoundOf, holdOf } from "./budget/cost-bound.ts";
+export { assertPicoUsd } from "./budget/hold.ts";
 export { extendHold, reserveHold } from "./budget/reserve-hold.ts";
 export { expireHold, settleHold } from "./budget/settle-hold.ts";
 export { cacheSavingsOf } from "./cost/cache-savings.ts";

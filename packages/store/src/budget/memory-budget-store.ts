@@ -1,4 +1,5 @@
 import {
+  assertPicoUsd,
   countsSpending,
   expireHold,
   extendHold,
@@ -120,6 +121,7 @@ export const createMemoryBudgetStore = (options: MemoryBudgetOptions = {}): Budg
     async reserve(reservation) {
       const { holdId, workspaceId, spender, memo, nowMs } = reservation;
       const known = holds.find(holdId);
+      if (known === "settled") return closed;
       if (known !== undefined) {
         return addTo(known, {
           leastPicoUsd: 0,
@@ -139,6 +141,7 @@ export const createMemoryBudgetStore = (options: MemoryBudgetOptions = {}): Budg
         memo,
         boxes,
         hold: step.hold,
+        isClosed: false,
         before: null,
         after: null,
       });
@@ -147,7 +150,9 @@ export const createMemoryBudgetStore = (options: MemoryBudgetOptions = {}): Budg
 
     async extend({ holdId, leastTotalPicoUsd, wantedTotalPicoUsd, leaseEndsAtMs }) {
       const booked = holds.find(holdId);
-      if (booked?.hold.status !== "open") return closed;
+      if (booked === undefined || booked === "settled" || booked.hold.status !== "open") {
+        return closed;
+      }
       const held = booked.hold.picoUsd;
       return addTo(booked, {
         leastPicoUsd: Math.max(0, leastTotalPicoUsd - held),
@@ -157,16 +162,16 @@ export const createMemoryBudgetStore = (options: MemoryBudgetOptions = {}): Budg
     },
 
     async settle(settlement) {
+      assertPicoUsd(settlement.picoUsd);
       const booked = holds.find(settlement.holdId);
       if (booked === undefined) return { status: "unknown" };
+      if (booked === "settled") return { status: "already" };
       const before = booked.hold.status;
       const step = settleHold(windowsOf(booked.boxes), booked.hold, settlement);
-      if (!step.changed) return { status: "already" };
       store(booked.boxes, step.windows);
       booked.hold = step.hold;
-      if (before === "expired") return { status: "corrected" };
       holds.close(booked);
-      return { status: "settled" };
+      return { status: before === "expired" ? "corrected" : "settled" };
     },
 
     async sweep({ nowMs, limit }) {
