@@ -11,6 +11,7 @@ export type Arrows = {
 export const arrows: Readonly<Record<string, Arrows>> = {
   core: { workspace: [], external: [] },
   translate: { workspace: [], external: ["zod", "eventsource-parser"] },
+  store: { workspace: ["core"], external: [] },
   catalog: { workspace: [], external: ["zod", "yaml", "node:fs", "node:crypto"] },
   provider: { workspace: ["core", "translate"], external: "any" },
   "provider-openai-compatible": { workspace: ["provider", "translate"], external: "any" },

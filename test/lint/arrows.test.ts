@@ -40,6 +40,8 @@ describe("the arrows between packages", () => {
     ["translate", 'import { decide } from "@pointsman/core";\ndecide();\n'],
     ["translate", 'import { readFileSync } from "node:fs";\nreadFileSync("x");\n'],
     ["engine", 'import { loadCatalog } from "@pointsman/catalog";\nloadCatalog();\n'],
+    ["store", 'import { readFileSync } from "node:fs";\nreadFileSync("x");\n'],
+    ["store", 'import { loadCatalog } from "@pointsman/catalog";\nloadCatalog();\n'],
     ["provider", 'import { createEngine } from "@pointsman/engine";\ncreateEngine();\n'],
     [
       "gateway",
@@ -52,6 +54,7 @@ describe("the arrows between packages", () => {
 
   it.each([
     ["translate", 'import type { Usage } from "@pointsman/core";\nexport type U = Usage;\n'],
+    ["store", 'import { reserveHold } from "@pointsman/core";\nexport const r = reserveHold;\n'],
     ["engine", 'import { decide } from "@pointsman/core";\nexport const d = decide;\n'],
   ])("%s may import what the table allows: %s", async (name, source) => {
     expect(await lint(name, source)).toEqual([]);

@@ -1,4 +1,4 @@
-import type { DataPolicy, Offering } from "@pointsman/core";
+import type { DataPolicy, Offering, PriceSchedule } from "@pointsman/core";
 import type { ReasoningOption } from "./source/models-dev.ts";
 
 /** Where one fact comes from. */
@@ -23,12 +23,22 @@ export type ProvenanceField =
   | "price.audioCacheRead"
   | "price.audioOutput"
   | "price.imageInput"
+  | "price.imageCacheRead"
   | "price.imageOutput"
+  | "price.videoInput"
+  | "price.videoOutput"
   | "contextWindow"
   | "maxOutputTokens"
   | "capabilities"
   | "cache"
   | "shutdownAt";
+
+/** A price at which requests are not routed: answers that may take hours, or modes of another wire. */
+export type UnroutedPrice = {
+  /** The source's name of it: `batch`, `flex`, `fast`. */
+  readonly mode: string;
+  readonly price: PriceSchedule;
+};
 
 /** A model at a provider, with what core does not need to know. */
 export type CatalogOffering = {
@@ -39,6 +49,8 @@ export type CatalogOffering = {
   readonly shutdownAtMs: number | null;
   /** How its reasoning is controlled; empty = not known or no reasoning. */
   readonly reasoningOptions: readonly ReasoningOption[];
+  /** Known, but never chosen. */
+  readonly unroutedPrices: readonly UnroutedPrice[];
   /** `false` = the price is known, but nothing else; limits and capabilities are unknown. */
   readonly listedByModelsDev: boolean;
 };

@@ -113,6 +113,21 @@ describe("prices", () => {
     });
   });
 
+  it("prices of modes that are not routed are known", () => {
+    const [fast, ...others] = offeringOf("anthropic/claude-opus-4-8").unroutedPrices;
+    expect(others).toEqual([]);
+    expect(fast).toMatchObject({
+      mode: "fast",
+      price: { periods: [{ rates: { inputPicoUsd: 10_000_000, outputPicoUsd: 50_000_000 } }] },
+    });
+    // OpenAI's is a tier that can be asked for.
+    expect(offeringOf("openai/gpt-5.5").unroutedPrices).toEqual([]);
+    expect(offeringOf("openai/gpt-5.5#priority").offering.price?.periods[0]).toMatchObject({
+      webSearchPicoUsd: 10_000_000_000,
+      fileSearchPicoUsd: 2_500_000_000,
+    });
+  });
+
   it("free is not unknown", () => {
     expect(periodsOf("google_ai_studio/gemma-4-31b-it")[0]?.rates.inputPicoUsd).toBe(0);
     expect(offeringOf("google_ai_studio/gemma-4-31b-it").provenance["price.input"]).toMatchObject({

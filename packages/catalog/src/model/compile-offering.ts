@@ -9,6 +9,7 @@ import { modelsDevPrice } from "../price/models-dev-price.ts";
 import type { RateName } from "../price/rate-table.ts";
 import type { Sources } from "../source/read-sources.ts";
 import type { SourceRow } from "./source-row.ts";
+import { unroutedPricesOf } from "./unrouted-prices.ts";
 
 /** Who said what, made once per load. */
 export type Origins = {
@@ -28,7 +29,10 @@ const fieldOfRate: Readonly<Record<RateName, ProvenanceField>> = {
   audio_cache_read: "price.audioCacheRead",
   audio_output: "price.audioOutput",
   image_input: "price.imageInput",
+  image_cache_read: "price.imageCacheRead",
   image_output: "price.imageOutput",
+  video_input: "price.videoInput",
+  video_output: "price.videoOutput",
 };
 
 const positive = (tokens: number | undefined): number | null =>
@@ -120,6 +124,7 @@ export const compileOffering = (options: {
     provenance,
     shutdownAtMs: shutdown === undefined ? null : Date.parse(shutdown.at),
     reasoningOptions: modelsDev?.reasoning_options ?? [],
+    unroutedPrices: unroutedPricesOf(provider.id, modelsDev),
     listedByModelsDev: listed,
   };
 };

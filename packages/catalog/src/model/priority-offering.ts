@@ -2,6 +2,7 @@ import type { CatalogOffering, Provenance } from "../catalog.ts";
 import { mergePrice } from "../price/merge-price.ts";
 import { modelsDevPrice } from "../price/models-dev-price.ts";
 import type { ModelsDevModel } from "../source/models-dev.ts";
+import { isPriorityMode } from "./unrouted-prices.ts";
 
 /**
  * The premium tier `priority` of an offering, where models.dev prices OpenAI's
@@ -14,14 +15,14 @@ export const priorityOfferingOf = (
   modelsDev: Provenance,
 ): CatalogOffering | null => {
   const mode = model?.modes?.["fast"];
-  if (mode === undefined || mode.provider.body["service_tier"] !== "priority") return null;
+  if (mode === undefined || !isPriorityMode(mode)) return null;
   const { offering } = standard;
   const { price } = mergePrice({
     later: [],
     earlier: modelsDevPrice(offering.provider, mode.cost),
     override: null,
   });
-  const webSearchPicoUsd = offering.price?.periods[0].webSearchPicoUsd ?? 0;
+  const fees = offering.price?.periods[0];
   const [first] = price?.periods ?? [];
   return {
     ...standard,
@@ -29,8 +30,20 @@ export const priorityOfferingOf = (
       ...offering,
       id: `${offering.id}#priority`,
       tier: "priority",
-      price: first === undefined ? null : { periods: [{ ...first, webSearchPicoUsd }] },
+      price:
+        first === undefined
+          ? null
+          : {
+              periods: [
+                {
+                  ...first,
+                  webSearchPicoUsd: fees?.webSearchPicoUsd ?? 0,
+                  fileSearchPicoUsd: fees?.fileSearchPicoUsd ?? 0,
+                },
+              ],
+            },
     },
+    unroutedPrices: [],
     provenance: {
       ...standard.provenance,
       "price.input": modelsDev,

@@ -19,7 +19,10 @@ const namesOfKeys = [
   ["cache_audio_read_mtok", "audio_cache_read"],
   ["output_audio_mtok", "audio_output"],
   ["input_image_mtok", "image_input"],
+  ["cache_image_read_mtok", "image_cache_read"],
   ["output_image_mtok", "image_output"],
+  ["input_video_mtok", "video_input"],
+  ["output_video_mtok", "video_output"],
 ] as const satisfies readonly (readonly [keyof GenaiPriceSet, RateName])[];
 
 const baseOf = (amount: GenaiAmount | undefined): number =>
@@ -78,6 +81,7 @@ export const genaiPrice = (model: GenaiModel): readonly PriceDraft[] => {
       ...tablesOf(prices),
       requestUsdPerThousand: baseOf(prices.requests_kcount),
       webSearchUsdPerThousand: baseOf(prices.web_searches_kcount),
+      fileSearchUsdPerThousand: baseOf(prices.storage_searches_kcount),
     };
   });
 };

@@ -63,4 +63,5 @@ const emptyDraft: PriceDraft = {
   tiers: [],
   requestUsdPerThousand: 0,
   webSearchUsdPerThousand: 0,
+  fileSearchUsdPerThousand: 0,
 };

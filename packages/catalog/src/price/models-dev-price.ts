@@ -39,5 +39,6 @@ export const modelsDevPrice = (provider: string, cost: ModelsDevCost): readonly 
     })),
     requestUsdPerThousand: 0,
     webSearchUsdPerThousand: 0,
+    fileSearchUsdPerThousand: 0,
   },
 ];

@@ -11,6 +11,8 @@ export type PriceDraft = {
   readonly tiers: readonly { readonly abovePromptTokens: number; readonly rates: RateTable }[];
   readonly requestUsdPerThousand: number;
   readonly webSearchUsdPerThousand: number;
+  /** Searches in stored files. */
+  readonly fileSearchUsdPerThousand: number;
 };
 
 const complete = (table: RateTable): (RateTable & { input: number; output: number }) | null =>
@@ -36,6 +38,7 @@ export const periodOf = (draft: PriceDraft): PricePeriod | null => {
     tierMode: "whole_request",
     requestFeePicoUsd: picoUsdPerPiece(draft.requestUsdPerThousand),
     webSearchPicoUsd: picoUsdPerPiece(draft.webSearchUsdPerThousand),
+    fileSearchPicoUsd: picoUsdPerPiece(draft.fileSearchUsdPerThousand),
     cacheStoragePicoUsdPerTokenHour: 0,
   };
 };

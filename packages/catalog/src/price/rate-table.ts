@@ -13,7 +13,10 @@ export type RateTable = {
   readonly audio_cache_read?: number;
   readonly audio_output?: number;
   readonly image_input?: number;
+  readonly image_cache_read?: number;
   readonly image_output?: number;
+  readonly video_input?: number;
+  readonly video_output?: number;
 };
 
 export type RateName = keyof RateTable;
@@ -29,7 +32,10 @@ export const rateNames: readonly RateName[] = [
   "audio_cache_read",
   "audio_output",
   "image_input",
+  "image_cache_read",
   "image_output",
+  "video_input",
+  "video_output",
 ];
 
 const picoOrNull = (usd: number | undefined): number | null =>
@@ -49,7 +55,10 @@ export const ratesOf = (
   audioCacheReadPicoUsd: picoOrNull(table.audio_cache_read),
   audioOutputPicoUsd: picoOrNull(table.audio_output),
   imageInputPicoUsd: picoOrNull(table.image_input),
+  imageCacheReadPicoUsd: picoOrNull(table.image_cache_read),
   imageOutputPicoUsd: picoOrNull(table.image_output),
+  videoInputPicoUsd: picoOrNull(table.video_input),
+  videoOutputPicoUsd: picoOrNull(table.video_output),
 });
 
 /** Rates of the second table where the first states none. */

@@ -27,6 +27,8 @@ export const cacheSavingsOf = (
     cacheWrite1hTokens: 0,
     audioInputTokens: (usage.audioInputTokens ?? 0) + (usage.audioCacheReadTokens ?? 0),
     audioCacheReadTokens: 0,
+    imageInputTokens: (usage.imageInputTokens ?? 0) + (usage.imageCacheReadTokens ?? 0),
+    imageCacheReadTokens: 0,
   };
   const without = costOf(schedule, uncached, atMs);
   const picoUsd = without - costOf(schedule, usage, atMs);

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { emptyUsage } from "../usage/usage.ts";
+import { emptyUsage, usageBuckets } from "../usage/usage.ts";
 import type { Usage } from "../usage/usage.ts";
 import { costOf } from "./cost-of.ts";
 import { flatSchedule } from "./flat-schedule.ts";
@@ -17,25 +17,16 @@ const buckets = {
   audioInputTokens: tokens,
   audioCacheReadTokens: tokens,
   imageInputTokens: tokens,
+  imageCacheReadTokens: tokens,
+  videoInputTokens: tokens,
   audioOutputTokens: tokens,
   imageOutputTokens: tokens,
+  videoOutputTokens: tokens,
   webSearches: fc.integer({ min: 0, max: 5 }),
+  fileSearches: fc.integer({ min: 0, max: 5 }),
 };
 const usages = fc.record(buckets);
-const bucketNames = [
-  "inputTokens",
-  "cacheReadTokens",
-  "cacheWrite5mTokens",
-  "cacheWrite1hTokens",
-  "outputTokens",
-  "reasoningTokens",
-  "audioInputTokens",
-  "audioCacheReadTokens",
-  "imageInputTokens",
-  "audioOutputTokens",
-  "imageOutputTokens",
-  "webSearches",
-] as const satisfies readonly (keyof typeof buckets)[];
+const bucketNames = usageBuckets;
 
 const tiered = flatSchedule({
   input: 1.25,
@@ -99,13 +90,88 @@ describe("costOf", () => {
     expect(costOf(flat, usage, 0)).toBe(200_000);
   });
 
-  it("adds fees per request and per web search", () => {
+  it("bills cached images and video at their own rates, else as the vendor's silence is read", () => {
+    const flat = flatSchedule({ input: 1, output: 4, cacheRead: 0.1 });
+    const own = withPeriod(flat, {
+      rates: {
+        ...flat.periods[0].rates,
+        imageInputPicoUsd: 8_000_000,
+        imageCacheReadPicoUsd: 2_000_000,
+        videoInputPicoUsd: 12_000_000,
+        videoOutputPicoUsd: 17_500_000,
+      },
+    });
+    const one = (schedule: PriceSchedule, bucket: keyof Usage): number =>
+      costOf(schedule, { ...emptyUsage, [bucket]: 1 }, 0);
+    const buckets = ["imageCacheReadTokens", "videoInputTokens", "videoOutputTokens"] as const;
+    expect(buckets.map((bucket) => one(own, bucket))).toEqual([2_000_000, 12_000_000, 17_500_000]);
+    expect(buckets.map((bucket) => one(flat, bucket))).toEqual([100_000, 1_000_000, 4_000_000]);
+  });
+
+  it("adds fees per request and per hosted search", () => {
     const fees = withPeriod(tiered, {
       requestFeePicoUsd: 5_000_000,
       webSearchPicoUsd: 10_000_000_000,
+      fileSearchPicoUsd: 2_500_000_000,
     });
     expect(costOf(fees, { ...emptyUsage, webSearches: 2 }, 0)).toBe(20_005_000_000);
+    expect(costOf(fees, { ...emptyUsage, fileSearches: 2 }, 0)).toBe(5_005_000_000);
+    expect(costOf(tiered, { ...emptyUsage, fileSearches: 2 }, 0)).toBe(0);
   });
+
+  it("refuses a total that a number does not hold exactly", () => {
+    const flat = flatSchedule({ input: 1, output: 4 });
+    const most = Math.floor(Number.MAX_SAFE_INTEGER / 1_000_000);
+    const costing = (inputTokens: number): number =>
+      costOf(flat, { ...emptyUsage, inputTokens }, 0);
+    expect(costing(most)).toBe(most * 1_000_000);
+    expect(() => costing(most + 1)).toThrow(RangeError);
+    expect(() => costing(Number.NaN)).toThrow(RangeError);
+  });
+
+  it.each(["whole_request", "marginal"] as const)(
+    "equals exact arithmetic over tokens one by one, at and around every mark (%s)",
+    (tierMode) => {
+      const marks = [1, 10, 100];
+      const steps = flatSchedule({
+        input: 1,
+        output: 4,
+        cacheRead: 0.1,
+        tiers: marks.map((abovePromptTokens, index) => ({
+          abovePromptTokens,
+          input: 2 + index,
+          output: 5 + index,
+          cacheRead: 0.2 + index,
+        })),
+      });
+      const schedule = withPeriod(steps, { tierMode });
+      const [period] = schedule.periods;
+      const ratesAt = (place: number): PricePeriod["rates"] =>
+        [{ abovePromptTokens: 0, rates: period.rates }, ...period.tiers].findLast(
+          ({ abovePromptTokens }) => place > abovePromptTokens,
+        )?.rates ?? period.rates;
+      for (const prompt of [0, 1, 2, 9, 10, 11, 99, 100, 101, 150]) {
+        for (const cached of [0, 1, Math.floor(prompt / 2), prompt]) {
+          if (cached > prompt) continue;
+          const usage = {
+            ...emptyUsage,
+            cacheReadTokens: cached,
+            inputTokens: prompt - cached,
+            outputTokens: 3,
+          };
+          const answerRates = tierMode === "marginal" ? period.rates : ratesAt(prompt);
+          let expected = BigInt(3 * answerRates.outputPicoUsd);
+          for (let place = 1; place <= prompt; place++) {
+            const rates = ratesAt(tierMode === "marginal" ? place : prompt);
+            expected += BigInt(
+              place <= cached ? (rates.cacheReadPicoUsd ?? Number.NaN) : rates.inputPicoUsd,
+            );
+          }
+          expect(BigInt(costOf(schedule, usage, 0))).toBe(expected);
+        }
+      }
+    },
+  );
 
   it.each(["whole_request", "marginal"] as const)(
     "is a whole number that grows with every bucket (%s)",

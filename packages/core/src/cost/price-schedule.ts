@@ -1,7 +1,7 @@
 /**
  * Rates in pico-dollars (10^-12 USD) per token, whole numbers: USD per million tokens × 10^6.
- * `null` = no rate of its own: such tokens are billed as `rateFallback` says (cache reads and
- * writes, audio and image input as input; reasoning, audio and image output as output).
+ * `null` = no rate of its own: `billed-rates.ts` says what such tokens cost (cache reads and
+ * writes, audio, image and video input as input; reasoning, audio, image and video output as output).
  */
 export type Rates = {
   readonly inputPicoUsd: number;
@@ -15,6 +15,10 @@ export type Rates = {
   readonly audioOutputPicoUsd: number | null;
   readonly imageInputPicoUsd: number | null;
   readonly imageOutputPicoUsd: number | null;
+  /** Absent = `null`, as the next two. */
+  readonly imageCacheReadPicoUsd?: number | null;
+  readonly videoInputPicoUsd?: number | null;
+  readonly videoOutputPicoUsd?: number | null;
 };
 
 /** Rates that hold when a prompt is longer than `abovePromptTokens`. */
@@ -42,6 +46,8 @@ export type PricePeriod = {
   readonly requestFeePicoUsd: number;
   /** Per hosted web search, pico-USD. */
   readonly webSearchPicoUsd: number;
+  /** Per hosted search in stored files, pico-USD. @default 0 */
+  readonly fileSearchPicoUsd?: number;
   /** Storage of cached tokens, pico-USD per token and hour. */
   readonly cacheStoragePicoUsdPerTokenHour: number;
 };

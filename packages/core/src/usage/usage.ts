@@ -15,10 +15,15 @@ export type Usage = {
   readonly audioInputTokens?: number;
   readonly audioCacheReadTokens?: number;
   readonly imageInputTokens?: number;
+  readonly imageCacheReadTokens?: number;
+  readonly videoInputTokens?: number;
   readonly audioOutputTokens?: number;
   readonly imageOutputTokens?: number;
+  readonly videoOutputTokens?: number;
   /** Hosted web searches, billed by the piece. */
   readonly webSearches?: number;
+  /** Hosted searches in stored files, billed by the piece. */
+  readonly fileSearches?: number;
 };
 
 /** No tokens at all. */
@@ -39,11 +44,34 @@ export const promptTokensOf = (usage: Usage): number =>
   usage.cacheWrite1hTokens +
   (usage.audioInputTokens ?? 0) +
   (usage.audioCacheReadTokens ?? 0) +
-  (usage.imageInputTokens ?? 0);
+  (usage.imageInputTokens ?? 0) +
+  (usage.imageCacheReadTokens ?? 0) +
+  (usage.videoInputTokens ?? 0);
 
 /** The whole answer in tokens, reasoning included. */
 export const completionTokensOf = (usage: Usage): number =>
   usage.outputTokens +
   usage.reasoningTokens +
   (usage.audioOutputTokens ?? 0) +
-  (usage.imageOutputTokens ?? 0);
+  (usage.imageOutputTokens ?? 0) +
+  (usage.videoOutputTokens ?? 0);
+
+/** Every bucket's name: those of the prompt, of the answer, and what is billed by the piece. */
+export const usageBuckets: readonly (keyof Usage)[] = [
+  "inputTokens",
+  "cacheReadTokens",
+  "cacheWrite5mTokens",
+  "cacheWrite1hTokens",
+  "audioInputTokens",
+  "audioCacheReadTokens",
+  "imageInputTokens",
+  "imageCacheReadTokens",
+  "videoInputTokens",
+  "outputTokens",
+  "reasoningTokens",
+  "audioOutputTokens",
+  "imageOutputTokens",
+  "videoOutputTokens",
+  "webSearches",
+  "fileSearches",
+];
