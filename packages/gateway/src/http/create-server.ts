@@ -120,7 +120,7 @@ export const createServer = (options: ServerOptions): FastifyInstance => {
     (scope: string): onRequestHookHandler =>
     (request, reply, done) => {
       request.receivedAtMs = clock.monotonicMs();
-      const result = keys.authenticate(request.headers, clock.nowMs(), request.raw.socket);
+      const result = keys.authenticate(request.headers, clock.nowMs());
       if (!result.ok) {
         sendError(reply, result.error, docsBaseUrl);
         return;

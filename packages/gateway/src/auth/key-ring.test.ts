@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { createKeyRing, hasScope } from "./key-ring.ts";
+import type { KeyEntry } from "./key-ring.ts";
+
+const entry = (secret: string, overrides: Partial<KeyEntry> = {}): KeyEntry => ({
+  secret,
+  keyName: secret,
+  workspace: "default",
+  scopes: new Set(["inference"]),
+  expiresAtMs: null,
+  models: [],
+  providers: [],
+  ...overrides,
+});
+
+const ring = createKeyRing([entry("one"), entry("two"), entry("brief", { expiresAtMs: 1000 })]);
+const nameOf = (headers: Parameters<typeof ring.authenticate>[0], nowMs = 0) => {
+  const result = ring.authenticate(headers, nowMs);
+  return result.ok ? result.principal.keyName : result.error.code;
+};
+
+describe("a key", () => {
+  it.each([
+    [{ authorization: "Bearer one" }, "one"],
+    [{ authorization: "bearer  two " }, "two"],
+    [{ "x-api-key": "two" }, "two"],
+    [{ authorization: "Bearer one", "x-api-key": "two" }, "one"],
+    [{ authorization: "Bearer three", "x-api-key": "two" }, "invalid_api_key"],
+    [{ authorization: "Basic one" }, "invalid_api_key"],
+    [{ authorization: "Bearer one two" }, "invalid_api_key"],
+    [{ authorization: "" }, "invalid_api_key"],
+    [{ "x-api-key": "" }, "invalid_api_key"],
+    [{}, "invalid_api_key"],
+  ])("in %j is %s", (headers, expected) => {
+    expect(nameOf(headers)).toBe(expected);
+  });
+
+  it("ends at its moment", () => {
+    expect(nameOf({ authorization: "Bearer brief" }, 999)).toBe("brief");
+    expect(nameOf({ authorization: "Bearer brief" }, 1000)).toBe("expired_api_key");
+  });
+
+  it("is kept nowhere in the ring's principals", () => {
+    const result = ring.authenticate({ authorization: "Bearer one" }, 0);
+    expect(result).not.toHaveProperty("principal.secret");
+  });
+});
+
+describe("scopes", () => {
+  it.each([
+    [["inference"], "inference", true],
+    [["inference"], "usage:read", false],
+    [["admin"], "keys:write", true],
+    [["keys:write"], "keys:read", true],
+    [["keys:read"], "keys:write", false],
+  ])("%j hold %s: %s", (scopes, scope, expected) => {
+    expect(hasScope(entry("x", { scopes: new Set(scopes) }), scope)).toBe(expected);
+  });
+});
