@@ -19,10 +19,6 @@ export type KeyEntry = Principal & { readonly secret: string };
 
 /** Keys at rest: only SHA-256 digests are kept. */
 export interface KeyRing {
-  /**
-   * `connection` stands for the caller's connection: what it sent before and was let in with is not
-   * hashed again, and forgotten with it.
-   */
   authenticate(headers: AuthHeaders, nowMs: number): AuthResult;
 }
 
