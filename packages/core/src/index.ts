@@ -46,6 +46,7 @@ export type { PromptEstimate } from "./tokens/prompt-tokens.ts";
 export type { LatencyPrior } from "./latency/latency-fit.ts";
 export type { Breaker, BreakerOptions } from "./health/breaker.ts";
 export type { OutcomeKind } from "./health/outcome.ts";
+export type { RateLimits } from "./health/rate-window.ts";
 export type { RetryOptions } from "./health/retry-budget.ts";
 export type { RouterEvent } from "./state/router-event.ts";
 export type { CompleteRouterOptions, RouterOptions } from "./state/router-options.ts";

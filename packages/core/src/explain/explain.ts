@@ -1,11 +1,18 @@
+import { costOf } from "../cost/cost-of.ts";
 import { usdFromPico } from "../cost/usd.ts";
-import { decisionOf, MOST_CANDIDATES } from "../decide/decide.ts";
+import { forEachPlaced } from "../decide/build-candidates.ts";
+import { decisionOf } from "../decide/decide.ts";
 import { evaluate } from "../decide/evaluate.ts";
-import type { DecideOptions, Placed } from "../decide/evaluate.ts";
+import type { DecideOptions, Evaluation } from "../decide/evaluate.ts";
+import { explainRejections } from "../decide/failure.ts";
 import { breakerStateAt } from "../health/breaker.ts";
+import type { Credential } from "../offering/offering.ts";
 import type { RoutingRequest } from "../request/routing-request.ts";
 import type { RouterState } from "../state/router-state.ts";
-import type { Dimension, ResolvedStrategy } from "../strategy/resolve-strategy.ts";
+import { costRatio, lastBests, MOST_CANDIDATES } from "../strategy/place.ts";
+import type { Dimension } from "../strategy/resolve-strategy.ts";
+import { wholeTokens } from "../tokens/output-tokens.ts";
+import { emptyUsage } from "../usage/usage.ts";
 import type {
   ExplainedCandidate,
   ExplainedRejection,
@@ -17,25 +24,52 @@ import { reasonsFor } from "./reasons.ts";
 const usdOrNull = (picoUsd: number | undefined): number | null =>
   picoUsd === undefined || picoUsd === Infinity ? null : usdFromPico(picoUsd);
 
+/** Cost at the 0.95 quantile of the answer's length, the prompt as expected; pico-USD. */
+const tailCost = (evaluation: Evaluation, k: number): number | undefined => {
+  const { state, request, nowMs, scratch: s, groups } = evaluation;
+  const i = s.row[k] ?? 0;
+  const price = state.learned.rows[i]?.offering.price;
+  const group = groups[s.group[k] ?? 0];
+  if (price === null || price === undefined || group === undefined) return undefined;
+  const cap = Math.min(
+    request.maxOutputTokens ?? Infinity,
+    state.learned.columns.maxOutput[i] ?? Infinity,
+  );
+  const at = (outputTokens: number): number =>
+    costOf(price, { ...emptyUsage, inputTokens: group.prompt.tokens, outputTokens }, nowMs);
+  const longer = at(wholeTokens(group.output.p95, cap)) - at(s.outputTokens[k] ?? 0);
+  return (s.now[k] ?? 0) + longer;
+};
+
+/** How far each term is from the best, 0–1. */
+export const ratiosOf = ({ scratch: s }: Evaluation, k: number): Readonly<Record<Dimension, number>> => ({
+  cost: costRatio(s.costTerm[k] ?? 0),
+  ttft: lastBests().ttft / (s.ttftTerm[k] ?? 1),
+  throughput: lastBests().token / (s.tokenTerm[k] ?? 1),
+});
+
 const explainedCandidate = (
-  placed: Placed,
-  rank: number,
-  context: {
-    readonly request: RoutingRequest;
-    readonly strategy: ResolvedStrategy;
-    readonly nowMs: number;
-  },
-): ExplainedCandidate => {
-  const { strategy, nowMs } = context;
-  const { track, credential } = placed.account;
+  evaluation: Evaluation,
+  k: number,
+  at: { readonly credential: Credential; readonly rank: number },
+): ExplainedCandidate | null => {
+  const { state, strategy, belief, nowMs, scratch: s } = evaluation;
+  const { columns: c, rows } = state.learned;
+  const i = s.row[k] ?? 0;
+  const track = rows[i];
+  if (track === undefined) return null;
   const { offering } = track;
-  const { ratios, score, item } = placed.ranked;
-  const { latency, cost, costParts, terms } = item;
+  const { credential, rank } = at;
+  const ratios = ratiosOf(evaluation, k);
   const term = (dimension: Dimension, value: number | null): ExplainedTerm => ({
     value,
     weight: strategy.weights[dimension],
     contribution: strategy.weights[dimension] * ratios[dimension],
   });
+  const ttftMs = s.ttft[k] ?? 0;
+  const msPerToken = c.msPerToken[i] ?? 1;
+  const isPriced = s.now[k] !== Infinity;
+  const cached = s.cached[k] ?? 0;
   return {
     rank,
     offeringId: offering.id,
@@ -45,32 +79,32 @@ const explainedCandidate = (
     tier: offering.tier,
     credential: credential.owner,
     credentialId: credential.id,
-    score,
+    score: s.score[k] ?? 0,
     terms: {
       cost: {
-        ...term("cost", usdOrNull(terms.cost)),
-        now: usdOrNull(costParts?.nowPicoUsd),
-        toGo: usdOrNull(costParts?.toGoPicoUsd),
-        time: usdOrNull(costParts?.timePicoUsd),
+        ...term("cost", usdOrNull(s.costTerm[k])),
+        now: usdOrNull(s.now[k]),
+        toGo: isPriced ? usdOrNull(s.toGo[k]) : null,
+        time: isPriced ? usdOrNull(s.time[k]) : null,
       },
-      ttft: term("ttft", terms.ttft),
-      throughput: term("throughput", 1000 / terms.throughput),
+      ttft: term("ttft", s.ttftTerm[k] ?? 0),
+      throughput: term("throughput", 1000 / (s.tokenTerm[k] ?? 1)),
     },
     expected: {
-      costUsd: usdOrNull(cost?.meanPicoUsd),
-      costUsdP95: usdOrNull(cost?.p95PicoUsd),
-      ttftMs: latency.ttftMs,
-      ttftMsP95: latency.ttftP95Ms,
-      throughputTps: 1000 / latency.msPerToken,
-      throughputTpsP95: 1000 / latency.msPerTokenP95,
-      cachedTokens: 0,
-      cacheHitProbability: 0,
-      cacheWriteTokens: 0,
-      successProbability: item.successOdds,
+      costUsd: usdOrNull(s.now[k]),
+      costUsdP95: usdOrNull(tailCost(evaluation, k)),
+      ttftMs,
+      ttftMsP95: ttftMs * (c.ttftTail[i] ?? 1),
+      throughputTps: 1000 / msPerToken,
+      throughputTpsP95: 1000 / (msPerToken * (c.tokenTail[i] ?? 1)),
+      cachedTokens: cached,
+      cacheHitProbability: cached > 0 ? (belief.odds[s.slot[k] ?? 0] ?? 0) : 0,
+      cacheWriteTokens: s.written[k] ?? 0,
+      successProbability: s.odds[k] ?? 1,
     },
     observations: track.latency.observations,
     state: breakerStateAt(track.health.breaker, nowMs),
-    reasons: reasonsFor(placed, context),
+    reasons: reasonsFor(evaluation, k, { credential, ratios }),
   };
 };
 
@@ -85,8 +119,19 @@ export const explain = (
   request: RoutingRequest,
   options: DecideOptions,
 ): Explanation => {
+  const evaluation = evaluate(state, request, options);
+  const decision = decisionOf(evaluation, options);
+  const candidates: ExplainedCandidate[] = [];
+  // The working columns still hold what the decision was made of.
+  forEachPlaced(evaluation, Math.min(evaluation.count, MOST_CANDIDATES), (k, credential) => {
+    const explained = explainedCandidate(evaluation, k, {
+      credential,
+      rank: candidates.length + 1,
+    });
+    if (explained !== null) candidates.push(explained);
+  });
   const rejected: ExplainedRejection[] = [];
-  const evaluation = evaluate(state, request, options, ({ track, credential }, reason) => {
+  explainRejections(evaluation, ({ track, credential }, reason) => {
     const { id, provider, providerModelId, model } = track.offering;
     rejected.push({
       ...reason,
@@ -97,9 +142,7 @@ export const explain = (
       credentialId: credential?.id ?? null,
     });
   });
-  const decision = decisionOf(state, request, options, evaluation);
   const { strategy } = evaluation;
-  const context = { request, strategy, nowMs: options.nowMs };
   return {
     decision,
     seed: options.seed,
@@ -110,9 +153,7 @@ export const explain = (
     constraints: request.constraints,
     prompt: decision.prompt,
     output: decision.output,
-    candidates: evaluation.placed
-      .slice(0, MOST_CANDIDATES)
-      .map((placed, index) => explainedCandidate(placed, index + 1, context)),
+    candidates,
     rejected,
   };
 };

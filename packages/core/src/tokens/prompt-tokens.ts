@@ -1,6 +1,6 @@
 import type { PromptSize } from "../request/routing-request.ts";
 import type { RouterState } from "../state/router-state.ts";
-import { bytesPerTokenOf, tokenSigmaOf } from "./bytes-per-token.ts";
+import { bytesPerTokenOf, tokenSpreadOf } from "./bytes-per-token.ts";
 
 /** A prompt's length in tokens; the three are equal where an exact count was given. */
 export type PromptEstimate = {
@@ -25,7 +25,7 @@ export const estimatePromptTokens = (
   }
   const learned = state.learned.bytesPerToken.get(model);
   const text = prompt.bytes / bytesPerTokenOf(learned);
-  const spread = Math.exp(2 * tokenSigmaOf(learned));
+  const spread = tokenSpreadOf(learned);
   const extra = prompt.extraTokens ?? 0;
   return {
     tokens: Math.ceil(text) + extra,
