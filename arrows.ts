@@ -16,6 +16,7 @@ export const arrows: Readonly<Record<string, Arrows>> = {
   "provider-openai-compatible": { workspace: ["provider", "translate"], external: "any" },
   engine: { workspace: ["core", "translate", "provider"], external: "any" },
   simulator: { workspace: ["core", "translate"], external: "any" },
+  replay: { workspace: ["core", "simulator", "catalog"], external: "any" },
   gateway: {
     workspace: ["core", "translate", "catalog", "provider", "engine"],
     external: "any",

@@ -1,10 +1,11 @@
 import { Command } from "commander";
 import { explainCommand } from "./commands/explain.ts";
 import { pricesCommand } from "./commands/prices.ts";
+import { replayCommand } from "./commands/replay.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { version } from "./version.ts";
 
-/** The command line: `pointsman serve|prices|explain`. */
+/** The command line: `pointsman serve|prices|explain|replay`. */
 export const createProgram = (): Command =>
   new Command("pointsman")
     .description("Routes every LLM request to its best provider.")
@@ -12,4 +13,5 @@ export const createProgram = (): Command =>
     .showHelpAfterError("(run with --help for all options)")
     .addCommand(serveCommand())
     .addCommand(explainCommand())
-    .addCommand(pricesCommand());
+    .addCommand(pricesCommand())
+    .addCommand(replayCommand());
