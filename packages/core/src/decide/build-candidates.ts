@@ -4,6 +4,7 @@ import type { Credential } from "../offering/offering.ts";
 import { MOST_CANDIDATES, placed } from "../strategy/place.ts";
 import { wholeTokens } from "../tokens/output-tokens.ts";
 import { emptyUsage } from "../usage/usage.ts";
+import { directiveOf } from "./directive-of.ts";
 import type { Candidate } from "./decision.ts";
 import { isFree, LAST_RESORT } from "./evaluate.ts";
 import type { Evaluation } from "./evaluate.ts";
@@ -54,6 +55,7 @@ const candidateOf = (evaluation: Evaluation, k: number, credential: Credential):
     },
     resting: (s.rank[k] ?? 0) >= LAST_RESORT,
     holdPicoUsd: holdOf(evaluation, k),
+    cacheDirective: directiveOf(evaluation, k),
   };
 };
 

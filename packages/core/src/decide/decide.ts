@@ -3,7 +3,6 @@ import { place, placed } from "../strategy/place.ts";
 import type { RoutingRequest } from "../request/routing-request.ts";
 import type { RouterState } from "../state/router-state.ts";
 import { buildCandidates } from "./build-candidates.ts";
-import { directiveOf } from "./directive-of.ts";
 import type { Decision, Rejection } from "./decision.ts";
 import { evaluate } from "./evaluate.ts";
 import type { DecideOptions, Evaluation } from "./evaluate.ts";
@@ -76,7 +75,7 @@ export const decisionOf = (evaluation: Evaluation, options: DecideOptions): Deci
     candidates,
     failure: null,
     propensity,
-    cacheDirective: directiveOf(evaluation, first),
+    cacheDirective: candidates[0]?.cacheDirective ?? null,
   };
 };
 

@@ -78,5 +78,10 @@ export const latencyPriorOf = (
   completePrior(options.latencyPriors[offering.id] ?? options.latencyPriors[offering.provider]);
 
 /** Limits of an offering's accounts; `null` = none known. */
-export const limitsOf = (options: CompleteRouterOptions, offering: Offering): RateLimits | null =>
-  options.limits[offering.id] ?? options.limits[offering.provider] ?? null;
+export const limitsOf = (options: CompleteRouterOptions, offering: Offering): RateLimits | null => {
+  const limits = options.limits[offering.id] ?? options.limits[offering.provider];
+  const { requestsPerMinute, tokensPerMinute } = limits ?? {};
+  return limits === undefined || (requestsPerMinute === undefined && tokensPerMinute === undefined)
+    ? null
+    : limits;
+};
