@@ -115,7 +115,9 @@ export const believeWarm = (
         const block = columns.cacheBlock[row] ?? 1;
         const length = tokens[entry] ?? 0;
         const whole =
-          block === 1 ? length : Math.floor(Math.min(length, request.promptTokens - 1) / block) * block;
+          block === 1
+            ? length
+            : Math.floor(Math.min(length, request.promptTokens - 1) / block) * block;
         if (whole < (columns.cacheMinimum[row] ?? 0) || whole <= 0) continue;
         if (before === 0) belief.longest[slot] = whole;
         belief.cached[slot] = (belief.cached[slot] ?? 0) + (odds - before) * whole;

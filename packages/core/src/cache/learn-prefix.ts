@@ -95,7 +95,8 @@ export const warmPrompt = (
   if (mode === CACHE_NONE || use.promptTokens < (columns.cacheMinimum[row] ?? 0)) return;
   const marks = directive?.breakpoints ?? [];
   if (mode === CACHE_EXPLICIT && marks.length === 0) return;
-  const deepest = mode === CACHE_EXPLICIT ? Math.max(...marks.map(({ uptoTokens }) => uptoTokens)) : Infinity;
+  const deepest =
+    mode === CACHE_EXPLICIT ? Math.max(...marks.map(({ uptoTokens }) => uptoTokens)) : Infinity;
   for (const link of prefix) {
     if (link.tokens > deepest) break;
     const entry = enterPrefix(prefixes, link.hash, { tokens: link.tokens, nowMs: usedMs });

@@ -49,6 +49,7 @@ export const ENABLED = 1;
 export const CHAT_CALLABLE = 2;
 /** Strictness of the data policy stands above the two flags. */
 export const POLICY_SHIFT = 2;
+export const POLICY_BITS: number = ~(ENABLED | CHAT_CALLABLE);
 
 /** Flags and data policy of an offering as one number. */
 export const traitsOf = (offering: Offering): number =>

@@ -1,4 +1,10 @@
-import { CHAT_CALLABLE, ENABLED, POLICY_SHIFT, capabilityMask, strictness } from "../constraints/bits.ts";
+import {
+  CHAT_CALLABLE,
+  ENABLED,
+  POLICY_SHIFT,
+  capabilityMask,
+  strictness,
+} from "../constraints/bits.ts";
 import { meanListPriceUsdPer1m } from "../cost/list-price.ts";
 import type { RoutingRequest } from "../request/routing-request.ts";
 import type { Learned } from "../state/router-state.ts";
@@ -67,7 +73,9 @@ export const admitsRare = (
   )
     return false;
   if (maxTtftMs !== undefined && p50TtftMs(learned, row, at.promptTokens) > maxTtftMs) return false;
-  return minThroughputTps === undefined || 1000 / (columns.msPerToken[row] ?? 1) >= minThroughputTps;
+  return (
+    minThroughputTps === undefined || 1000 / (columns.msPerToken[row] ?? 1) >= minThroughputTps
+  );
 };
 
 /** p50 of TTFT for a prompt of so many uncached tokens, nothing else in flight. */

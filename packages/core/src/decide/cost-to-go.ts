@@ -2,7 +2,6 @@ import { GAP_BINS } from "../reuse/gap-bins.ts";
 import { CACHE_EXPLICIT } from "../state/columns.ts";
 import type { Evaluation } from "./evaluate.ts";
 import {
-  DIRECTIVE_NONE,
   DIRECTIVE_READ,
   DIRECTIVE_SHARED,
   DIRECTIVE_WRITE,
@@ -15,6 +14,90 @@ const MOST_CONTINUED = 0.97;
 const ONE_HOUR_ODDS = 0.97;
 const FIVE_MINUTES_MS = 300_000;
 
+/** What is known once every candidate has been looked at. */
+type Prospect = {
+  readonly continued: number;
+  readonly continuedLater: number;
+  readonly coldWorth: number;
+  /** What being warm is worth to the next turn. */
+  readonly gain: number;
+};
+
+/** What a mark at the prefix that others share is worth to them: they come like a Poisson process. */
+const sharedWorth = (evaluation: Evaluation, k: number, prospect: Prospect): number => {
+  const { state, scratch: s, belief, nowMs } = evaluation;
+  const { prefixes } = state.learned;
+  const entry = belief.sharedEntry;
+  const sinceMs = nowMs - (prefixes.firstSeenMs[entry] ?? 0) + FIVE_MINUTES_MS / 4;
+  const rate = ((prefixes.count[entry] ?? 0) - 1) / sinceMs;
+  const soon = 1 - Math.exp(-rate * FIVE_MINUTES_MS);
+  const reading = (s.now[k] ?? 0) - belief.sharedTokens * ((s.input[k] ?? 0) - (s.read[k] ?? 0));
+  return soon * Math.max(0, prospect.coldWorth * (1 - prospect.continuedLater) - reading);
+};
+
+/** The marks that cost least, this request and what follows taken together. */
+const chooseMarks = (evaluation: Evaluation, k: number, prospect: Prospect): void => {
+  const { state, scratch: s, belief, groups } = evaluation;
+  const { columns: c } = state.learned;
+  const { continued, coldWorth, gain } = prospect;
+  const i = s.row[k] ?? 0;
+  const allCold = continued * coldWorth;
+  const cacheable = s.warm[k] ?? 0;
+  const minimum = c.cacheMinimum[i] ?? 0;
+  s.toGo[k] = allCold;
+  if (cacheable <= 0 || (groups[s.group[k] ?? 0]?.prompt.tokens ?? 0) < minimum) return;
+  const slot = s.slot[k] ?? -1;
+  const warmNext = s.warmNext[k] ?? 0;
+  const input = s.input[k] ?? 0;
+  const write = s.write[k] ?? 0;
+  const plain = s.now[k] ?? 0;
+  const cached = slot < 0 ? 0 : Math.min(cacheable, belief.cached[slot] ?? 0);
+  const longest = slot < 0 ? 0 : Math.min(cacheable, belief.longest[slot] ?? 0);
+  const reading = plain - cached * (input - (s.read[k] ?? 0));
+  const consider = (directive: number, now: number, toGo: number, written: number): void => {
+    if (now + toGo >= (s.now[k] ?? 0) + (s.toGo[k] ?? 0)) return;
+    s.now[k] = now;
+    s.toGo[k] = toGo;
+    s.directive[k] = directive;
+    s.written[k] = written;
+    s.cached[k] = cached;
+  };
+  const shared = Math.min(cacheable, belief.sharedTokens);
+  const others =
+    belief.sharedEntry >= 0 && shared > longest && shared >= minimum
+      ? sharedWorth(evaluation, k, prospect)
+      : 0;
+  if (cached > 0) {
+    // What turns out to be cold is written again.
+    const missing = longest - cached;
+    consider(
+      DIRECTIVE_READ,
+      reading + missing * (write - input),
+      allCold - (warmNext * gain * longest) / cacheable,
+      missing,
+    );
+  }
+  const missing = cacheable - cached;
+  consider(
+    DIRECTIVE_WRITE,
+    reading + missing * (write - input),
+    allCold - warmNext * gain - others,
+    missing,
+  );
+  if (c.oneHour[i] === 1) {
+    consider(
+      DIRECTIVE_WRITE_1H,
+      reading + missing * ((s.write1h[k] ?? 0) - input),
+      allCold - continued * ONE_HOUR_ODDS * gain - others,
+      missing,
+    );
+  }
+  if (others > 0) {
+    const part = Math.max(0, shared - cached);
+    consider(DIRECTIVE_SHARED, reading + part * (write - input), allCold - others, part);
+  }
+};
+
 /**
  * What the choice means for the conversation's later turns, each taken for a prompt like this one.
  *
@@ -24,110 +107,36 @@ const FIVE_MINUTES_MS = 300_000;
  * C = min over candidates of that. One that is warm at a candidate is worth
  * W = min(C, (w + (r − s)·C) / (1 − s)), and choosing it now means s·W + (r − s)·C later on. For explicit
  * caches the same value says which mark pays: none, one that only reads, a write for five minutes or
- * an hour, or a write of what other conversations share.
+ * an hour, or a write of what other conversations share (`chooseMarks`).
  */
 export const addCostToGo = (evaluation: Evaluation): void => {
-  const { state, scratch: s, count, belief, groups, nowMs } = evaluation;
-  const { turns, columns: c, prefixes } = state.learned;
+  const { state, scratch: s, count, belief } = evaluation;
+  const { turns } = state.learned;
+  const { cacheMode } = state.learned.columns;
+  const { now, cold: colds, saved: savings, warmNext, warmLater, row, toGo } = s;
   const looksAhead = state.options.costToGo;
-  const lastBin = GAP_BINS - 1;
-  const continued = looksAhead ? 1 - (turns.odds[belief.key * GAP_BINS + lastBin] ?? 1) : 0;
+  const none = GAP_BINS - 1;
+  const continued = looksAhead ? 1 - (turns.odds[belief.key * GAP_BINS + none] ?? 1) : 0;
   const continuedLater = looksAhead
-    ? Math.min(MOST_CONTINUED, 1 - (turns.odds[belief.laterKey * GAP_BINS + lastBin] ?? 1))
+    ? Math.min(MOST_CONTINUED, 1 - (turns.odds[belief.laterKey * GAP_BINS + none] ?? 1))
     : 0;
-  const withinHour = continued * ONE_HOUR_ODDS;
   let coldWorth = Infinity;
   for (let k = 0; k < count; k += 1) {
-    const cold = s.cold[k] ?? 0;
-    let worth = cold - (s.warmLater[k] ?? 0) * (s.saved[k] ?? 0);
+    let worth = (colds[k] ?? 0) - (warmLater[k] ?? 0) * (savings[k] ?? 0);
     // Marks may be left out: then a turn costs the plain input.
-    if (c.cacheMode[s.row[k] ?? 0] === CACHE_EXPLICIT) worth = Math.min(worth, s.now[k] ?? 0);
+    if (cacheMode[row[k] ?? 0] === CACHE_EXPLICIT && (now[k] ?? 0) < worth) worth = now[k] ?? 0;
     if (worth < coldWorth) coldWorth = worth;
   }
   coldWorth /= 1 - continuedLater;
   if (coldWorth === Infinity) return;
   for (let k = 0; k < count; k += 1) {
-    const i = s.row[k] ?? 0;
-    const warmNext = s.warmNext[k] ?? 0;
-    const warmLater = s.warmLater[k] ?? 0;
-    const saved = s.saved[k] ?? 0;
-    const cold = s.cold[k] ?? 0;
-    let warmWorth = (cold - saved + (continuedLater - warmLater) * coldWorth) / (1 - warmLater);
-    if (!(warmWorth < coldWorth)) warmWorth = coldWorth;
-    const gain = coldWorth - warmWorth;
-    if (c.cacheMode[i] !== CACHE_EXPLICIT || cold === Infinity) {
-      s.toGo[k] = continued * coldWorth - warmNext * gain;
-      continue;
-    }
-    const plain = s.now[k] ?? 0;
-    const slot = s.slot[k] ?? -1;
-    const cacheable = s.warm[k] ?? 0;
-    const input = s.input[k] ?? 0;
-    const read = s.read[k] ?? 0;
-    const write = s.write[k] ?? 0;
-    const promptTokens = groups[s.group[k] ?? 0]?.prompt.tokens ?? 0;
-    const allCold = continued * coldWorth;
-    let cached = slot < 0 ? 0 : (belief.cached[slot] ?? 0);
-    if (cached > cacheable) cached = cacheable;
-    const longest = slot < 0 ? 0 : Math.min(cacheable, belief.longest[slot] ?? 0);
-    let now = plain;
-    let toGo = allCold;
-    let directive = DIRECTIVE_NONE;
-    if (cacheable > 0 && promptTokens >= (c.cacheMinimum[i] ?? 0)) {
-      if (cached > 0) {
-        const readNow = plain - cached * (input - read) + (longest - cached) * (write - input);
-        const readToGo = allCold - (warmNext * gain * longest) / cacheable;
-        if (readNow + readToGo < now + toGo) {
-          now = readNow;
-          toGo = readToGo;
-          directive = DIRECTIVE_READ;
-        }
-      }
-      const missing = cacheable - cached;
-      const saving = cached * (input - read);
-      const writeNow = plain - saving + missing * (write - input);
-      const writeToGo = allCold - warmNext * gain;
-      if (writeNow + writeToGo < now + toGo) {
-        now = writeNow;
-        toGo = writeToGo;
-        directive = DIRECTIVE_WRITE;
-      }
-      if (c.oneHour[i] === 1) {
-        const hourNow = plain - saving + missing * ((s.write1h[k] ?? 0) - input);
-        const hourToGo = allCold - withinHour * gain;
-        if (hourNow + hourToGo < now + toGo) {
-          now = hourNow;
-          toGo = hourToGo;
-          directive = DIRECTIVE_WRITE_1H;
-        }
-      }
-      const entry = belief.sharedEntry;
-      const shared = Math.min(cacheable, belief.sharedTokens);
-      if (entry >= 0 && shared > longest && shared >= (c.cacheMinimum[i] ?? 0) && looksAhead) {
-        // Uses of a shared prefix come like a Poisson process at the rate seen so far.
-        const since = nowMs - (prefixes.firstSeenMs[entry] ?? 0) + FIVE_MINUTES_MS / 4;
-        const rate = ((prefixes.count[entry] ?? 0) - 1) / since;
-        const soon = 1 - Math.exp(-rate * FIVE_MINUTES_MS);
-        const reuse = plain - shared * (input - read);
-        const worth = Math.max(0, coldWorth * (1 - continuedLater) - reuse);
-        const sharedNow = plain - saving + (shared - cached) * (write - input);
-        const sharedToGo = allCold - soon * worth;
-        if (sharedNow + sharedToGo < now + toGo) {
-          now = sharedNow;
-          toGo = sharedToGo;
-          directive = DIRECTIVE_SHARED;
-        }
-      }
-    }
-    s.now[k] = now;
-    s.toGo[k] = toGo;
-    s.directive[k] = directive;
-    s.cached[k] = directive === DIRECTIVE_NONE ? 0 : cached;
-    s.written[k] =
-      directive === DIRECTIVE_WRITE || directive === DIRECTIVE_WRITE_1H
-        ? cacheable - cached
-        : directive === DIRECTIVE_SHARED
-          ? Math.max(0, belief.sharedTokens - cached)
-          : 0;
+    const later = warmLater[k] ?? 0;
+    const cold = colds[k] ?? 0;
+    const warmWorth =
+      (cold - (savings[k] ?? 0) + (continuedLater - later) * coldWorth) / (1 - later);
+    const gain = warmWorth < coldWorth ? coldWorth - warmWorth : 0;
+    toGo[k] = continued * coldWorth - (warmNext[k] ?? 0) * gain;
+    if (cacheMode[row[k] ?? 0] === CACHE_EXPLICIT && cold !== Infinity)
+      chooseMarks(evaluation, k, { continued, continuedLater, coldWorth, gain });
   }
 };

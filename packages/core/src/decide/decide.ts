@@ -12,11 +12,7 @@ import { estimatePromptTokens } from "../tokens/prompt-tokens.ts";
 import { failureOf } from "./failure.ts";
 
 /** A decision nothing is left for. */
-const failed = (
-  evaluation: Evaluation,
-  options: DecideOptions,
-  failure: Rejection,
-): Decision => {
+const failed = (evaluation: Evaluation, options: DecideOptions, failure: Rejection): Decision => {
   const { state, request, strategy } = evaluation;
   const [model] = request.models;
   return {

@@ -1,11 +1,6 @@
 import type { CacheDirective } from "./decision.ts";
 import type { Evaluation } from "./evaluate.ts";
-import {
-  DIRECTIVE_NONE,
-  DIRECTIVE_READ,
-  DIRECTIVE_SHARED,
-  DIRECTIVE_WRITE_1H,
-} from "./scratch.ts";
+import { DIRECTIVE_NONE, DIRECTIVE_READ, DIRECTIVE_SHARED, DIRECTIVE_WRITE_1H } from "./scratch.ts";
 
 /**
  * The marks a candidate's request should carry; `null` = none. A write marks the end of the chain, and

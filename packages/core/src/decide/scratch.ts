@@ -18,6 +18,7 @@ export type Scratch = {
   write: Float64Array;
   write1h: Float64Array;
   output: Float64Array;
+  fee: Float64Array;
   /** Expected cost of this request alone, pico-USD; `Infinity` = unknown. */
   now: Float64Array;
   /** The same with nothing warm, and what a warm prompt would save of it. */
@@ -69,6 +70,7 @@ const columnsFor = (capacity: number): Scratch => {
     write: numbers(),
     write1h: numbers(),
     output: numbers(),
+    fee: numbers(),
     now: numbers(),
     cold: numbers(),
     saved: numbers(),

@@ -42,7 +42,10 @@ const tailCost = (evaluation: Evaluation, k: number): number | undefined => {
 };
 
 /** How far each term is from the best, 0–1. */
-export const ratiosOf = ({ scratch: s }: Evaluation, k: number): Readonly<Record<Dimension, number>> => ({
+export const ratiosOf = (
+  { scratch: s }: Evaluation,
+  k: number,
+): Readonly<Record<Dimension, number>> => ({
   cost: costRatio(s.costTerm[k] ?? 0),
   ttft: lastBests().ttft / (s.ttftTerm[k] ?? 1),
   throughput: lastBests().token / (s.tokenTerm[k] ?? 1),

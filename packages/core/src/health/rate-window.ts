@@ -63,7 +63,8 @@ export const admittedAtMs = (
   let first = start;
   while (
     first < count &&
-    (count - first + 1 > requestsPerMinute || total - totalBefore(window, first) + tokens > tokensPerMinute)
+    (count - first + 1 > requestsPerMinute ||
+      total - totalBefore(window, first) + tokens > tokensPerMinute)
   ) {
     first += 1;
   }

@@ -43,8 +43,7 @@ const MOST_EXPOSURES = 4000;
 /** Which row of odds a turn belongs to. */
 export const turnKey = (depth: number, promptTokens: number, hasSession: boolean): number => {
   const deep = depth < 2 ? depth : depth < 4 ? 2 : depth < 10 ? 3 : 4;
-  const size =
-    promptTokens < 8000 ? (promptTokens < 2000 ? 0 : 1) : promptTokens < 32_000 ? 2 : 3;
+  const size = promptTokens < 8000 ? (promptTokens < 2000 ? 0 : 1) : promptTokens < 32_000 ? 2 : 3;
   return (deep * SIZES + size) * 2 + (hasSession ? 1 : 0);
 };
 

@@ -97,7 +97,12 @@ const slotOfEvent = (state: RouterState, track: Track, event: AttemptEvent): num
 /** The prompt is warm from its first token on; a read of it is judged by what was warm before. */
 const learnCache = (
   state: RouterState,
-  at: { readonly track: Track; readonly slot: number; readonly startedMs: number; readonly firstMs: number },
+  at: {
+    readonly track: Track;
+    readonly slot: number;
+    readonly startedMs: number;
+    readonly firstMs: number;
+  },
   event: AttemptEnded,
 ): void => {
   const { learned } = state;
@@ -136,7 +141,11 @@ const attemptEnded = (state: RouterState, track: Track, event: AttemptEnded): vo
   }
   if (outcome !== "success") return;
   const startedMs = nowMs - event.totalMs;
-  learnCache(state, { track, slot, startedMs, firstMs: startedMs + (event.ttftMs ?? event.totalMs) }, event);
+  learnCache(
+    state,
+    { track, slot, startedMs, firstMs: startedMs + (event.ttftMs ?? event.totalMs) },
+    event,
+  );
   learnFromSuccess(state, track, event);
 };
 

@@ -77,7 +77,9 @@ export type RouterState = {
 const byId = (a: Offering, b: Offering): number => Number(a.id > b.id) - Number(a.id < b.id);
 
 /** Tracks by id and by model, and their columns. */
-const arrange = (rows: readonly Track[]): Pick<Learned, "tracks" | "rows" | "rowsByModel" | "columns"> => {
+const arrange = (
+  rows: readonly Track[],
+): Pick<Learned, "tracks" | "rows" | "rowsByModel" | "columns"> => {
   const columns = columnsOf(rows.map(({ offering }) => offering));
   for (const track of rows) {
     renewLatency(columns, track);
@@ -105,16 +107,14 @@ export const createRouterState = (options: RouterOptions): RouterState => {
   const sorted = [...options.offerings].sort(byId);
   const twice = sorted.find(({ id }, index) => sorted[index + 1]?.id === id);
   if (twice !== undefined) throw new RangeError(`two offerings have the id "${twice.id}"`);
-  const rows = sorted.map(
-    (offering, row): Track => ({
-      offering,
-      row,
-      latencyPrior: latencyPriorOf(complete, offering),
-      limits: limitsOf(complete, offering),
-      latency: newLatencyFit(),
-      health: newOfferingHealth(),
-    }),
-  );
+  const rows = sorted.map((offering, row): Track => ({
+    offering,
+    row,
+    latencyPrior: latencyPriorOf(complete, offering),
+    limits: limitsOf(complete, offering),
+    latency: newLatencyFit(),
+    health: newOfferingHealth(),
+  }));
   return {
     version: 0,
     offerings: [...options.offerings],
@@ -207,10 +207,14 @@ export const withOfferings = (state: RouterState, offerings: readonly Offering[]
       ...arrange(rows),
       slots,
       ...shared,
-      hitOdds: transferHitOdds(learned.hitOdds, newHitOdds(rows.map(({ offering }) => offering.cache)), (row) => {
-        const id = rows[row]?.offering.id ?? "";
-        return learned.tracks.get(id)?.row ?? -1;
-      }),
+      hitOdds: transferHitOdds(
+        learned.hitOdds,
+        newHitOdds(rows.map(({ offering }) => offering.cache)),
+        (row) => {
+          const id = rows[row]?.offering.id ?? "";
+          return learned.tracks.get(id)?.row ?? -1;
+        },
+      ),
     },
   };
 };

@@ -18,6 +18,8 @@ export type Slots = {
   readonly windows: (RateWindow | null)[];
   /** Until when a slot is not to be tried, Unix ms: the longest of its rests. */
   readonly restUntilMs: number[];
+  /** 1 = there is a window to be looked at. */
+  readonly limited: number[];
 };
 
 export const newSlots = (): Slots => ({
@@ -27,6 +29,7 @@ export const newSlots = (): Slots => ({
   rests: [],
   windows: [],
   restUntilMs: [],
+  limited: [],
 });
 
 /** The slot of an offering on an account, or -1. */
@@ -52,6 +55,7 @@ export const enterSlot = (
   slots.rests.push(newAccountRest());
   slots.windows.push(limited ? newRateWindow() : null);
   slots.restUntilMs.push(0);
+  slots.limited.push(limited ? 1 : 0);
   return slot;
 };
 
@@ -72,8 +76,12 @@ export const keepSlots = (
     if (row < 0 || credential === undefined || rest === undefined) return -1;
     const number = enterSlot(kept, row, credential, false);
     kept.rests[number] = { ...rest };
-    kept.windows[number] =
-      window && { times: [...window.times], totals: [...window.totals], head: window.head };
+    kept.windows[number] = window && {
+      times: [...window.times],
+      totals: [...window.totals],
+      head: window.head,
+    };
+    kept.limited[number] = window === null ? 0 : 1;
     kept.restUntilMs[number] = slots.restUntilMs[slot] ?? 0;
     return number;
   });

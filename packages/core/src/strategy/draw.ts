@@ -50,9 +50,7 @@ const doubtOf = ({ state, scratch: s, strategy }: Evaluation, k: number): number
   const time = (s.time[k] ?? 0) / Math.max(1, s.costTerm[k] ?? 1);
   const ttft = Math.sqrt(fit.ttftLogVariance / (fit.weight + 1));
   const token = Math.sqrt(fit.tokenLogVariance / (fit.tokenWeight + 1));
-  return (
-    (weights.cost * time + weights.ttft) * ttft + weights.throughput * token
-  );
+  return (weights.cost * time + weights.ttft) * ttft + weights.throughput * token;
 };
 
 /**

@@ -35,10 +35,7 @@ const renew = (learned: OutputLength, priorMean: number): OutputLength => {
 };
 
 export const newOutputLength = (priorMean: number): OutputLength =>
-  renew(
-    { weight: 0, sum: 0, sumLog: 0, sumLogSquared: 0, mean: 0, p50: 0, p95: 0 },
-    priorMean,
-  );
+  renew({ weight: 0, sum: 0, sumLog: 0, sumLogSquared: 0, mean: 0, p50: 0, p95: 0 }, priorMean);
 
 export const learnOutputLength = (
   learned: OutputLength,
