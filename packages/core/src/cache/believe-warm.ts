@@ -1,3 +1,4 @@
+import { OFFERING_CACHE_BLOCK, OFFERING_CACHE_MINIMUM, numberOf } from "../state/columns.ts";
 import type { PrefixLink } from "../request/routing-request.ts";
 import { GAP_BINS, gapBin } from "../reuse/gap-bins.ts";
 import { DEEPEST, depthOfKey, isWatched, turnKey } from "../reuse/turns.ts";
@@ -112,13 +113,13 @@ export const believeWarm = (
             : (hitOdds.odds[row * GAP_BINS + gapBin(idleMs)] ?? 0);
         const before = belief.odds[slot] ?? 0;
         if (odds <= before) continue;
-        const block = columns.cacheBlock[row] ?? 1;
+        const block = numberOf(columns, row, OFFERING_CACHE_BLOCK);
         const length = tokens[entry] ?? 0;
         const whole =
           block === 1
             ? length
             : Math.floor(Math.min(length, request.promptTokens - 1) / block) * block;
-        if (whole < (columns.cacheMinimum[row] ?? 0) || whole <= 0) continue;
+        if (whole < numberOf(columns, row, OFFERING_CACHE_MINIMUM) || whole <= 0) continue;
         if (before === 0) belief.longest[slot] = whole;
         belief.cached[slot] = (belief.cached[slot] ?? 0) + (odds - before) * whole;
         belief.odds[slot] = odds;

@@ -1,9 +1,17 @@
+import {
+  CACHE_EXPLICIT,
+  CACHE_NONE,
+  OFFERING_CACHE_BLOCK,
+  OFFERING_CACHE_MINIMUM,
+  OFFERING_CACHE_MODE,
+  bitOf,
+  numberOf,
+} from "../state/columns.ts";
 import type { CacheDirective } from "../decide/decision.ts";
 import type { PrefixLink } from "../request/routing-request.ts";
 import { GAP_BINS, gapBin } from "../reuse/gap-bins.ts";
 import { continueTurn, isWatched, openTurn, passTime, turnKey } from "../reuse/turns.ts";
 import { turnOf } from "../reuse/turn-of.ts";
-import { CACHE_EXPLICIT, CACHE_NONE } from "../state/columns.ts";
 import type { Learned } from "../state/router-state.ts";
 import { learnHit } from "./hit-odds.ts";
 import { enterPrefix, findPrefix, warmPrefix, WAYS } from "./prefix-index.ts";
@@ -68,11 +76,12 @@ export const learnCacheRead = (
   },
 ): void => {
   const { columns, hitOdds } = learned;
-  if (columns.cacheMode[use.row] === CACHE_NONE) return;
+  if (bitOf(columns, use.row, OFFERING_CACHE_MODE) === CACHE_NONE) return;
   const warm = warmAt(learned, use);
-  const block = columns.cacheBlock[use.row] ?? 1;
+  const block = numberOf(columns, use.row, OFFERING_CACHE_BLOCK);
   const believed = warm === null ? 0 : Math.floor(warm.tokens / block) * block;
-  if (warm === null || believed < Math.max(1, columns.cacheMinimum[use.row] ?? 0)) return;
+  if (warm === null || believed < Math.max(1, numberOf(columns, use.row, OFFERING_CACHE_MINIMUM)))
+    return;
   const cell = use.row * GAP_BINS + gapBin(Math.max(0, warm.idleMs));
   learnHit(hitOdds, cell, Math.min(1, use.cachedTokens / believed));
 };
@@ -91,8 +100,9 @@ export const warmPrompt = (
 ): void => {
   const { columns, prefixes } = learned;
   const { prefix, slot, row, usedMs, directive } = use;
-  const mode = columns.cacheMode[row];
-  if (mode === CACHE_NONE || use.promptTokens < (columns.cacheMinimum[row] ?? 0)) return;
+  const mode = bitOf(columns, row, OFFERING_CACHE_MODE);
+  if (mode === CACHE_NONE || use.promptTokens < numberOf(columns, row, OFFERING_CACHE_MINIMUM))
+    return;
   const marks = directive?.breakpoints ?? [];
   if (mode === CACHE_EXPLICIT && marks.length === 0) return;
   const deepest =

@@ -1,4 +1,10 @@
 import {
+  OFFERING_MS_PER_TOKEN,
+  OFFERING_TTFT_A,
+  OFFERING_TTFT_B,
+  numberOf,
+} from "../state/columns.ts";
+import {
   CHAT_CALLABLE,
   ENABLED,
   POLICY_SHIFT,
@@ -74,10 +80,15 @@ export const admitsRare = (
     return false;
   if (maxTtftMs !== undefined && p50TtftMs(learned, row, at.promptTokens) > maxTtftMs) return false;
   return (
-    minThroughputTps === undefined || 1000 / (columns.msPerToken[row] ?? 1) >= minThroughputTps
+    minThroughputTps === undefined ||
+    1000 / numberOf(columns, row, OFFERING_MS_PER_TOKEN) >= minThroughputTps
   );
 };
 
 /** p50 of TTFT for a prompt of so many uncached tokens, nothing else in flight. */
 export const p50TtftMs = ({ columns }: Learned, row: number, promptTokens: number): number =>
-  Math.max(1, (columns.ttftA[row] ?? 0) + (columns.ttftB[row] ?? 0) * promptTokens);
+  Math.max(
+    1,
+    numberOf(columns, row, OFFERING_TTFT_A) +
+      numberOf(columns, row, OFFERING_TTFT_B) * promptTokens,
+  );

@@ -1,3 +1,16 @@
+import {
+  OFFERING_CACHE_WRITE,
+  OFFERING_FEE,
+  OFFERING_INPUT,
+  OFFERING_MAX_OUTPUT,
+  OFFERING_MS_PER_TOKEN,
+  OFFERING_OUTPUT,
+  OFFERING_PRICE_KIND,
+  OFFERING_TIER_MARK,
+  bitOf,
+  numberOf,
+} from "../state/columns.ts";
+import { ACCOUNT, CACHED, GROUP, NOW, RANK, ROW, SCORE, TTFT, cell } from "./scratch.ts";
 import { costOf } from "../cost/cost-of.ts";
 import { usdFromPico } from "../cost/usd.ts";
 import type { Credential } from "../offering/offering.ts";
@@ -12,18 +25,22 @@ import type { Evaluation } from "./evaluate.ts";
 /** Upper bound of the prompt's cost plus the 0.95 quantile of the answer's, pico-USD. */
 const holdOf = (evaluation: Evaluation, k: number): number | null => {
   const { state, request, nowMs, scratch: s, groups } = evaluation;
-  const i = s.row[k] ?? 0;
+  const i = cell(s, k, ROW);
   const { columns: c, rows, outputPrior } = state.learned;
-  const kind = c.priceKind[i] ?? 0;
+  const kind = bitOf(c, i, OFFERING_PRICE_KIND);
   if (kind === 2) return null;
-  const group = groups[s.group[k] ?? 0];
+  const group = groups[cell(s, k, GROUP)];
   const high = group?.prompt.tokensHigh ?? 0;
-  const cap = Math.min(request.maxOutputTokens ?? Infinity, c.maxOutput[i] ?? Infinity);
+  const cap = Math.min(request.maxOutputTokens ?? Infinity, numberOf(c, i, OFFERING_MAX_OUTPUT));
   const outputTokens = wholeTokens((group?.output ?? outputPrior).p95, cap);
-  if (kind === 0 && high <= (c.tierMark[i] ?? 0)) {
+  if (kind === 0 && high <= numberOf(c, i, OFFERING_TIER_MARK)) {
     // A provider may bill the whole prompt as a cache write, which can be dearer than plain input.
-    const dearest = Math.max(c.input[i] ?? 0, c.cacheWrite[i] ?? 0);
-    return Math.ceil(high * dearest + outputTokens * (c.output[i] ?? 0) + (c.fee[i] ?? 0));
+    const dearest = Math.max(numberOf(c, i, OFFERING_INPUT), numberOf(c, i, OFFERING_CACHE_WRITE));
+    return Math.ceil(
+      high * dearest +
+        outputTokens * numberOf(c, i, OFFERING_OUTPUT) +
+        numberOf(c, i, OFFERING_FEE),
+    );
   }
   const price = rows[i]?.offering.price;
   if (price === null || price === undefined) return null;
@@ -39,21 +56,21 @@ const holdOf = (evaluation: Evaluation, k: number): number | null => {
 const candidateOf = (evaluation: Evaluation, k: number, credential: Credential): Candidate => {
   const { state, scratch: s } = evaluation;
   const { columns: c, rows } = state.learned;
-  const i = s.row[k] ?? 0;
-  const now = s.now[k] ?? Infinity;
+  const i = cell(s, k, ROW);
+  const now = cell(s, k, NOW);
   const track = rows[i];
   if (track === undefined) throw new RangeError(`no offering in row ${i}`);
   return {
     offering: track.offering,
     credential,
-    score: s.score[k] ?? 0,
+    score: cell(s, k, SCORE),
     expected: {
       costUsd: now === Infinity ? null : usdFromPico(now),
-      ttftMs: s.ttft[k] ?? 0,
-      throughputTps: 1000 / (c.msPerToken[i] ?? 1),
-      cachedTokens: s.cached[k] ?? 0,
+      ttftMs: cell(s, k, TTFT),
+      throughputTps: 1000 / numberOf(c, i, OFFERING_MS_PER_TOKEN),
+      cachedTokens: cell(s, k, CACHED),
     },
-    resting: (s.rank[k] ?? 0) >= LAST_RESORT,
+    resting: cell(s, k, RANK) >= LAST_RESORT,
     holdPicoUsd: holdOf(evaluation, k),
     cacheDirective: directiveOf(evaluation, k),
   };
@@ -69,14 +86,14 @@ export const forEachPlaced = (
   let total = 0;
   for (let at = 0; at < length && total < MOST_CANDIDATES; at += 1) {
     const k = placed[at] ?? 0;
-    const i = s.row[k] ?? 0;
+    const i = cell(s, k, ROW);
     const accounts = plan.accounts[i] ?? [];
-    const chosen = accounts[s.account[k] ?? 0];
+    const chosen = accounts[cell(s, k, ACCOUNT)];
     if (chosen === undefined) continue;
     each(k, chosen.credential);
     total += 1;
     if (accounts.length === 1) continue;
-    const promptTokens = groups[s.group[k] ?? 0]?.prompt.tokens ?? 0;
+    const promptTokens = groups[cell(s, k, GROUP)]?.prompt.tokens ?? 0;
     for (const other of accounts) {
       if (other === chosen || total >= MOST_CANDIDATES) continue;
       const account = { row: i, slot: other.slot, credentialId: other.credential.id };

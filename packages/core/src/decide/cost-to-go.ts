@@ -1,11 +1,39 @@
 import { GAP_BINS } from "../reuse/gap-bins.ts";
-import { CACHE_EXPLICIT } from "../state/columns.ts";
+import {
+  bitOf,
+  CACHE_EXPLICIT,
+  numberOf,
+  OFFERING_BITS,
+  OFFERING_CACHE_MINIMUM,
+  OFFERING_CACHE_MODE,
+  OFFERING_ONE_HOUR,
+} from "../state/columns.ts";
 import type { Evaluation } from "./evaluate.ts";
 import {
+  CACHED,
+  cell,
+  CELLS,
+  COLD,
+  DIRECTIVE,
   DIRECTIVE_READ,
   DIRECTIVE_SHARED,
   DIRECTIVE_WRITE,
   DIRECTIVE_WRITE_1H,
+  GROUP,
+  NOW,
+  RATE_INPUT,
+  RATE_READ,
+  RATE_WRITE,
+  RATE_WRITE_1H,
+  ROW,
+  SAVED,
+  setCell,
+  SLOT,
+  TO_GO,
+  WARM,
+  WARM_LATER,
+  WARM_NEXT,
+  WRITTEN,
 } from "./scratch.ts";
 
 /** A conversation never counts for more than this many further turns. */
@@ -31,7 +59,8 @@ const sharedWorth = (evaluation: Evaluation, k: number, prospect: Prospect): num
   const sinceMs = nowMs - (prefixes.firstSeenMs[entry] ?? 0) + FIVE_MINUTES_MS / 4;
   const rate = ((prefixes.count[entry] ?? 0) - 1) / sinceMs;
   const soon = 1 - Math.exp(-rate * FIVE_MINUTES_MS);
-  const reading = (s.now[k] ?? 0) - belief.sharedTokens * ((s.input[k] ?? 0) - (s.read[k] ?? 0));
+  const reading =
+    cell(s, k, NOW) - belief.sharedTokens * (cell(s, k, RATE_INPUT) - cell(s, k, RATE_READ));
   return soon * Math.max(0, prospect.coldWorth * (1 - prospect.continuedLater) - reading);
 };
 
@@ -40,27 +69,27 @@ const chooseMarks = (evaluation: Evaluation, k: number, prospect: Prospect): voi
   const { state, scratch: s, belief, groups } = evaluation;
   const { columns: c } = state.learned;
   const { continued, coldWorth, gain } = prospect;
-  const i = s.row[k] ?? 0;
+  const i = cell(s, k, ROW);
   const allCold = continued * coldWorth;
-  const cacheable = s.warm[k] ?? 0;
-  const minimum = c.cacheMinimum[i] ?? 0;
-  s.toGo[k] = allCold;
-  if (cacheable <= 0 || (groups[s.group[k] ?? 0]?.prompt.tokens ?? 0) < minimum) return;
-  const slot = s.slot[k] ?? -1;
-  const warmNext = s.warmNext[k] ?? 0;
-  const input = s.input[k] ?? 0;
-  const write = s.write[k] ?? 0;
-  const plain = s.now[k] ?? 0;
+  const cacheable = cell(s, k, WARM);
+  const minimum = numberOf(c, i, OFFERING_CACHE_MINIMUM);
+  setCell(s, k, TO_GO, allCold);
+  if (cacheable <= 0 || (groups[cell(s, k, GROUP)]?.prompt.tokens ?? 0) < minimum) return;
+  const slot = cell(s, k, SLOT);
+  const warmNext = cell(s, k, WARM_NEXT);
+  const input = cell(s, k, RATE_INPUT);
+  const write = cell(s, k, RATE_WRITE);
+  const plain = cell(s, k, NOW);
   const cached = slot < 0 ? 0 : Math.min(cacheable, belief.cached[slot] ?? 0);
   const longest = slot < 0 ? 0 : Math.min(cacheable, belief.longest[slot] ?? 0);
-  const reading = plain - cached * (input - (s.read[k] ?? 0));
+  const reading = plain - cached * (input - cell(s, k, RATE_READ));
   const consider = (directive: number, now: number, toGo: number, written: number): void => {
-    if (now + toGo >= (s.now[k] ?? 0) + (s.toGo[k] ?? 0)) return;
-    s.now[k] = now;
-    s.toGo[k] = toGo;
-    s.directive[k] = directive;
-    s.written[k] = written;
-    s.cached[k] = cached;
+    if (now + toGo >= cell(s, k, NOW) + cell(s, k, TO_GO)) return;
+    setCell(s, k, NOW, now);
+    setCell(s, k, TO_GO, toGo);
+    setCell(s, k, DIRECTIVE, directive);
+    setCell(s, k, WRITTEN, written);
+    setCell(s, k, CACHED, cached);
   };
   const shared = Math.min(cacheable, belief.sharedTokens);
   const others =
@@ -84,10 +113,10 @@ const chooseMarks = (evaluation: Evaluation, k: number, prospect: Prospect): voi
     allCold - warmNext * gain - others,
     missing,
   );
-  if (c.oneHour[i] === 1) {
+  if (bitOf(c, i, OFFERING_ONE_HOUR) === 1) {
     consider(
       DIRECTIVE_WRITE_1H,
-      reading + missing * ((s.write1h[k] ?? 0) - input),
+      reading + missing * (cell(s, k, RATE_WRITE_1H) - input),
       allCold - continued * ONE_HOUR_ODDS * gain - others,
       missing,
     );
@@ -111,32 +140,42 @@ const chooseMarks = (evaluation: Evaluation, k: number, prospect: Prospect): voi
  */
 export const addCostToGo = (evaluation: Evaluation): void => {
   const { state, scratch: s, count, belief } = evaluation;
-  const { turns } = state.learned;
-  const { cacheMode } = state.learned.columns;
-  const { now, cold: colds, saved: savings, warmNext, warmLater, row, toGo } = s;
+  const { turns, columns } = state.learned;
+  const { bits } = columns;
+  const { cells } = s;
   const looksAhead = state.options.costToGo;
   const none = GAP_BINS - 1;
   const continued = looksAhead ? 1 - (turns.odds[belief.key * GAP_BINS + none] ?? 1) : 0;
   const continuedLater = looksAhead
     ? Math.min(MOST_CONTINUED, 1 - (turns.odds[belief.laterKey * GAP_BINS + none] ?? 1))
     : 0;
+  const end = count * CELLS;
   let coldWorth = Infinity;
-  for (let k = 0; k < count; k += 1) {
-    let worth = (colds[k] ?? 0) - (warmLater[k] ?? 0) * (savings[k] ?? 0);
+  for (let at = 0; at < end; at += CELLS) {
+    let worth = (cells[at + COLD] ?? 0) - (cells[at + WARM_LATER] ?? 0) * (cells[at + SAVED] ?? 0);
+    const now = cells[at + NOW] ?? 0;
     // Marks may be left out: then a turn costs the plain input.
-    if (cacheMode[row[k] ?? 0] === CACHE_EXPLICIT && (now[k] ?? 0) < worth) worth = now[k] ?? 0;
+    const mode = bits[(cells[at + ROW] ?? 0) * OFFERING_BITS + OFFERING_CACHE_MODE] ?? 0;
+    if (mode === CACHE_EXPLICIT && now < worth) worth = now;
     if (worth < coldWorth) coldWorth = worth;
   }
   coldWorth /= 1 - continuedLater;
   if (coldWorth === Infinity) return;
-  for (let k = 0; k < count; k += 1) {
-    const later = warmLater[k] ?? 0;
-    const cold = colds[k] ?? 0;
-    const warmWorth =
-      (cold - (savings[k] ?? 0) + (continuedLater - later) * coldWorth) / (1 - later);
-    const gain = warmWorth < coldWorth ? coldWorth - warmWorth : 0;
-    toGo[k] = continued * coldWorth - (warmNext[k] ?? 0) * gain;
-    if (cacheMode[row[k] ?? 0] === CACHE_EXPLICIT && cold !== Infinity)
-      chooseMarks(evaluation, k, { continued, continuedLater, coldWorth, gain });
+  const allCold = continued * coldWorth;
+  for (let at = 0; at < end; at += CELLS) {
+    const later = cells[at + WARM_LATER] ?? 0;
+    const cold = cells[at + COLD] ?? 0;
+    const saved = cells[at + SAVED] ?? 0;
+    const mode = bits[(cells[at + ROW] ?? 0) * OFFERING_BITS + OFFERING_CACHE_MODE] ?? 0;
+    let toGo = allCold;
+    let gain = 0;
+    if (saved > 0) {
+      const warmWorth = (cold - saved + (continuedLater - later) * coldWorth) / (1 - later);
+      if (warmWorth < coldWorth) gain = coldWorth - warmWorth;
+      toGo -= (cells[at + WARM_NEXT] ?? 0) * gain;
+    }
+    cells[at + TO_GO] = toGo;
+    if (mode === CACHE_EXPLICIT && cold !== Infinity)
+      chooseMarks(evaluation, at / CELLS, { continued, continuedLater, coldWorth, gain });
   }
 };

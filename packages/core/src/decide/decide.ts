@@ -1,3 +1,5 @@
+import { OFFERING_MAX_OUTPUT, numberOf } from "../state/columns.ts";
+import { GROUP, ROW, cell } from "./scratch.ts";
 import { draw } from "../strategy/draw.ts";
 import { place, placed } from "../strategy/place.ts";
 import type { RoutingRequest } from "../request/routing-request.ts";
@@ -38,8 +40,8 @@ const failed = (evaluation: Evaluation, options: DecideOptions, failure: Rejecti
 /** Output of the first candidate: the group's law, cut at the request's and the offering's caps. */
 const outputOf = (evaluation: Evaluation, k: number): OutputEstimate => {
   const { state, request, scratch: s, groups } = evaluation;
-  const law = groups[s.group[k] ?? 0]?.output ?? state.learned.outputPrior;
-  const own = state.learned.columns.maxOutput[s.row[k] ?? 0] ?? Infinity;
+  const law = groups[cell(s, k, GROUP)]?.output ?? state.learned.outputPrior;
+  const own = numberOf(state.learned.columns, cell(s, k, ROW), OFFERING_MAX_OUTPUT);
   const cap = Math.min(request.maxOutputTokens ?? Infinity, own);
   return {
     mean: wholeTokens(law.mean, cap),
@@ -56,7 +58,7 @@ export const decisionOf = (evaluation: Evaluation, options: DecideOptions): Deci
   const length = place(evaluation);
   const propensity = draw(evaluation, length, options.seed);
   const first = placed[0] ?? 0;
-  const prompt = groups[scratch.group[first] ?? 0]?.prompt;
+  const prompt = groups[cell(scratch, first, GROUP)]?.prompt;
   const output = outputOf(evaluation, first);
   const candidates = buildCandidates(evaluation, length);
   return {

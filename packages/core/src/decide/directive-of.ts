@@ -1,6 +1,16 @@
+import {
+  DIRECTIVE,
+  DIRECTIVE_NONE,
+  DIRECTIVE_READ,
+  DIRECTIVE_SHARED,
+  DIRECTIVE_WRITE_1H,
+  ROW,
+  SLOT,
+  cell,
+} from "./scratch.ts";
+import { OFFERING_CACHE_MINIMUM, numberOf } from "../state/columns.ts";
 import type { CacheDirective } from "./decision.ts";
 import type { Evaluation } from "./evaluate.ts";
-import { DIRECTIVE_NONE, DIRECTIVE_READ, DIRECTIVE_SHARED, DIRECTIVE_WRITE_1H } from "./scratch.ts";
 
 /**
  * The marks a candidate's request should carry; `null` = none. A write marks the end of the chain, and
@@ -8,16 +18,16 @@ import { DIRECTIVE_NONE, DIRECTIVE_READ, DIRECTIVE_SHARED, DIRECTIVE_WRITE_1H } 
  */
 export const directiveOf = (evaluation: Evaluation, k: number): CacheDirective | null => {
   const { scratch: s, belief, request, state } = evaluation;
-  const kind = s.directive[k] ?? DIRECTIVE_NONE;
+  const kind = cell(s, k, DIRECTIVE) ?? DIRECTIVE_NONE;
   if (kind === DIRECTIVE_NONE) return null;
-  const slot = s.slot[k] ?? -1;
+  const slot = cell(s, k, SLOT) ?? -1;
   const last = request.prefix.at(-1)?.tokens ?? 0;
   const longest = slot < 0 ? 0 : (belief.longest[slot] ?? 0);
   if (kind === DIRECTIVE_READ) return { breakpoints: [{ uptoTokens: longest, ttl: "5m" }] };
   const shared = belief.sharedTokens;
   if (kind === DIRECTIVE_SHARED) return { breakpoints: [{ uptoTokens: shared, ttl: "5m" }] };
   const ttl = kind === DIRECTIVE_WRITE_1H ? "1h" : "5m";
-  const minimum = state.learned.columns.cacheMinimum[s.row[k] ?? 0] ?? 0;
+  const minimum = numberOf(state.learned.columns, cell(s, k, ROW), OFFERING_CACHE_MINIMUM);
   const breakpoints = [{ uptoTokens: last, ttl } as const];
   return {
     breakpoints:

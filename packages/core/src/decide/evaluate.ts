@@ -1,3 +1,14 @@
+import {
+  OFFERING_BITS,
+  OFFERING_CONTEXT_WINDOW,
+  OFFERING_FAILED,
+  OFFERING_LACKS,
+  OFFERING_NUMBERS,
+  OFFERING_PROVIDER,
+  OFFERING_TIER,
+  OFFERING_TRAITS,
+  OFFERING_TRIPPED,
+} from "../state/columns.ts";
 import { believeWarm } from "../cache/believe-warm.ts";
 import type { WarmBelief } from "../cache/believe-warm.ts";
 import { accountPlan } from "../health/account-plan.ts";
@@ -16,7 +27,7 @@ import { POLICY_BITS } from "../constraints/bits.ts";
 import { admissionOf, admitsRare } from "./admit.ts";
 import { addCostToGo } from "./cost-to-go.ts";
 import { expectCosts } from "./expect-costs.ts";
-import { scratchFor } from "./scratch.ts";
+import { ACCOUNT, CELLS, GROUP, ODDS, RANK, ROW, scratchFor, SLOT } from "./scratch.ts";
 import type { Scratch } from "./scratch.ts";
 import { setTerms } from "./set-terms.ts";
 
@@ -138,10 +149,10 @@ const collect = (evaluation: Evaluation): void => {
   const { columns, slots } = learned;
   const wanted = admissionOf(learned, request);
   const { traits: wantsTraits, needs, strictness, tier: wantsTier, constrained } = wanted;
-  const { traits, lacks, tier, contextWindow, provider, tripped, failed } = columns;
+  const { numbers, bits } = columns;
+  const { cells } = scratch;
   const { counts, firstSlot } = plan;
   const { restUntilMs, limited } = slots;
-  const { row, account, slot, group, rank, odds } = scratch;
   const preferred =
     request.prefer === undefined ? -1 : (columns.providers.get(request.prefer) ?? -1);
   const fallback = request.mode === "fallback";
@@ -155,22 +166,24 @@ const collect = (evaluation: Evaluation): void => {
     const groupRank = fallback ? g * 2 : 0;
     for (let n = 0; n < rows.length; n += 1) {
       const i = rows[n] ?? 0;
-      const trait = traits[i] ?? 0;
+      const b = i * OFFERING_BITS;
+      const trait = bits[b + OFFERING_TRAITS] ?? 0;
       if ((trait & wantsTraits) !== wantsTraits || (trait & POLICY_BITS) < strictness) continue;
-      if (((lacks[i] ?? 0) & needs) !== 0 || (tier[i] ?? 0) !== wantsTier) continue;
-      if (tokensLow > (contextWindow[i] ?? 0)) continue;
+      if (((bits[b + OFFERING_LACKS] ?? 0) & needs) !== 0) continue;
+      if ((bits[b + OFFERING_TIER] ?? 0) !== wantsTier) continue;
+      if (tokensLow > (numbers[i * OFFERING_NUMBERS + OFFERING_CONTEXT_WINDOW] ?? 0)) continue;
       const accounts = counts[i] ?? 0;
       if (accounts === 0) continue;
       if (constrained && !admitsRare(learned, request, { row: i, nowMs, promptTokens: tokens }))
         continue;
       let place = groupRank;
-      if (preferred >= 0 && (provider[i] ?? 0) !== preferred) place += 1;
+      if (preferred >= 0 && (bits[b + OFFERING_PROVIDER] ?? 0) !== preferred) place += 1;
       let success = 1;
-      if ((tripped[i] ?? 0) !== 0) {
+      if ((bits[b + OFFERING_TRIPPED] ?? 0) !== 0) {
         const behind = restRank(learned, i, nowMs);
         if (behind < 0) continue;
         place += behind;
-      } else if ((failed[i] ?? 0) !== 0) {
+      } else if ((bits[b + OFFERING_FAILED] ?? 0) !== 0) {
         success = oddsOf(learned, i, nowMs);
       }
       let ownSlot = firstSlot[i] ?? -1;
@@ -184,12 +197,13 @@ const collect = (evaluation: Evaluation): void => {
         if (ownAccount < 0) continue;
         ownSlot = plan.accounts[i]?.[ownAccount]?.slot ?? -1;
       }
-      row[k] = i;
-      account[k] = ownAccount;
-      slot[k] = ownSlot;
-      group[k] = g;
-      rank[k] = place;
-      odds[k] = success;
+      const at = k * CELLS;
+      cells[at + ROW] = i;
+      cells[at + ACCOUNT] = ownAccount;
+      cells[at + SLOT] = ownSlot;
+      cells[at + GROUP] = g;
+      cells[at + RANK] = place;
+      cells[at + ODDS] = success;
       k += 1;
     }
   }

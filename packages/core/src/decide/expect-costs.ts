@@ -2,15 +2,57 @@ import { costOf } from "../cost/cost-of.ts";
 import { periodAt } from "../cost/price-period.ts";
 import { promptRatesAt } from "../cost/rates-at.ts";
 import { GAP_BINS } from "../reuse/gap-bins.ts";
-import { CACHE_AUTO } from "../state/columns.ts";
+import {
+  CACHE_AUTO,
+  CACHE_EXPLICIT,
+  OFFERING_BITS,
+  OFFERING_CACHE_BLOCK,
+  OFFERING_CACHE_MINIMUM,
+  OFFERING_CACHE_MODE,
+  OFFERING_CACHE_READ,
+  OFFERING_CACHE_WRITE,
+  OFFERING_CACHE_WRITE_1H,
+  OFFERING_FEE,
+  OFFERING_INPUT,
+  OFFERING_MAX_OUTPUT,
+  OFFERING_NUMBERS,
+  OFFERING_OUTPUT,
+  OFFERING_PRICE_KIND,
+  OFFERING_TIER_MARK,
+} from "../state/columns.ts";
 import type { RouterState } from "../state/router-state.ts";
 import { wholeTokens } from "../tokens/output-tokens.ts";
 import { emptyUsage } from "../usage/usage.ts";
 import type { Evaluation } from "./evaluate.ts";
+import {
+  CACHED,
+  cell,
+  CELLS,
+  COLD,
+  DIRECTIVE,
+  GROUP,
+  NOW,
+  OUTPUT_TOKENS,
+  RATE_FEE,
+  RATE_INPUT,
+  RATE_OUTPUT,
+  RATE_READ,
+  RATE_WRITE,
+  RATE_WRITE_1H,
+  ROW,
+  SAVED,
+  setCell,
+  SLOT,
+  TO_GO,
+  WARM,
+  WARM_LATER,
+  WARM_NEXT,
+  WRITTEN,
+} from "./scratch.ts";
 import type { Scratch } from "./scratch.ts";
 
 /** Price kinds of the columns. */
-const PLAIN = 0;
+const DATED = 1;
 const UNKNOWN = 2;
 
 /** Puts the rates that hours, dates or tiers decide in place of the plain ones. */
@@ -24,12 +66,12 @@ const reachRates = (
   if (price === null) return false;
   const rates = promptRatesAt(price, at.tokens, at.nowMs);
   const period = periodAt(price, at.nowMs);
-  s.input[k] = rates.input;
-  s.read[k] = rates.read;
-  s.write[k] = rates.write;
-  s.write1h[k] = rates.write1h;
-  s.output[k] = rates.output;
-  s.fee[k] = period.requestFeePicoUsd;
+  setCell(s, k, RATE_INPUT, rates.input);
+  setCell(s, k, RATE_READ, rates.read);
+  setCell(s, k, RATE_WRITE, rates.write);
+  setCell(s, k, RATE_WRITE_1H, rates.write1h);
+  setCell(s, k, RATE_OUTPUT, rates.output);
+  setCell(s, k, RATE_FEE, period.requestFeePicoUsd);
   return period.tierMode === "marginal" && period.tiers.length > 0;
 };
 
@@ -42,13 +84,13 @@ const expectMarginal = (
   const { k } = at;
   const price = state.learned.rows[at.row]?.offering.price ?? null;
   if (price === null) return;
-  const cached = s.cached[k] ?? 0;
-  const written = s.written[k] ?? 0;
-  const outputTokens = s.outputTokens[k] ?? 0;
+  const cached = cell(s, k, CACHED);
+  const written = cell(s, k, WRITTEN);
+  const outputTokens = cell(s, k, OUTPUT_TOKENS);
   const usage = { ...emptyUsage, cacheWrite5mTokens: written, outputTokens };
   const inputTokens = at.tokens - written - cached;
-  s.now[k] = costOf(price, { ...usage, cacheReadTokens: cached, inputTokens }, at.nowMs);
-  s.cold[k] = costOf(price, { ...usage, inputTokens: inputTokens + cached }, at.nowMs);
+  setCell(s, k, NOW, costOf(price, { ...usage, cacheReadTokens: cached, inputTokens }, at.nowMs));
+  setCell(s, k, COLD, costOf(price, { ...usage, inputTokens: inputTokens + cached }, at.nowMs));
 };
 
 /**
@@ -60,12 +102,8 @@ const expectMarginal = (
 export const expectCosts = (evaluation: Evaluation): void => {
   const { state, request, nowMs, belief, scratch: s, groups, count } = evaluation;
   const { columns, turns, hitOdds } = state.learned;
-  const { priceKind, tierMark, maxOutput, cacheMode, cacheMinimum, cacheBlock } = columns;
-  const { input: inputs, cacheRead, cacheWrite, cacheWrite1h, output: outputs, fee } = columns;
-  const { row, slot, group, now: nows, cold: colds, saved, warmNext, warmLater } = s;
-  const { input: ownInput, read: ownRead, write: ownWrite, write1h: ownWrite1h } = s;
-  const { output: ownOutput, fee: ownFee, toGo, cached: caches, warm, written: writes } = s;
-  const { outputTokens: answers, directive } = s;
+  const { numbers, bits } = columns;
+  const { cells } = s;
   const { chainTokens, cached: believed } = belief;
   const looksAhead = chainTokens > 0 && state.options.costToGo;
   const askedCap = request.maxOutputTokens ?? Infinity;
@@ -73,14 +111,14 @@ export const expectCosts = (evaluation: Evaluation): void => {
   const { odds } = turns;
   const next = belief.key * GAP_BINS;
   const later = belief.laterKey * GAP_BINS;
-  const next0 = odds[next] ?? 0;
+  const next0 = odds[next + 0] ?? 0;
   const next1 = odds[next + 1] ?? 0;
   const next2 = odds[next + 2] ?? 0;
   const next3 = odds[next + 3] ?? 0;
   const next4 = odds[next + 4] ?? 0;
   const next5 = odds[next + 5] ?? 0;
   const next6 = odds[next + 6] ?? 0;
-  const later0 = odds[later] ?? 0;
+  const later0 = odds[later + 0] ?? 0;
   const later1 = odds[later + 1] ?? 0;
   const later2 = odds[later + 2] ?? 0;
   const later3 = odds[later + 3] ?? 0;
@@ -95,50 +133,59 @@ export const expectCosts = (evaluation: Evaluation): void => {
     const tokens = own.prompt.tokens * 1;
     const wholeOutput = wholeTokens(own.output.mean, askedCap) * 1;
     const covered = Math.min(chainTokens, tokens) * 1;
-    for (; k < count && group[k] === g; k += 1) {
-      const i = row[k] ?? 0;
-      const kind = priceKind[i] ?? 0;
+    for (; k < count; k += 1) {
+      const at = k * CELLS;
+      if ((cells[at + GROUP] ?? 0) !== g) break;
+      const row = cells[at + ROW] ?? 0;
+      const i = row * OFFERING_NUMBERS;
+      const b = row * OFFERING_BITS;
+      const kind = bits[b + OFFERING_PRICE_KIND] ?? 0;
+      const mode = bits[b + OFFERING_CACHE_MODE] ?? 0;
       let isMarginal = false;
-      let input = inputs[i] ?? 0;
-      let read = cacheRead[i] ?? 0;
-      let write = cacheWrite[i] ?? 0;
-      let write1h = cacheWrite1h[i] ?? 0;
-      let output = outputs[i] ?? 0;
-      let flat = fee[i] ?? 0;
-      if (kind !== PLAIN || tokens > (tierMark[i] ?? 0)) {
-        isMarginal = reachRates(state, s, { k, row: i, tokens, nowMs });
-        if (kind !== UNKNOWN) {
-          input = ownInput[k] ?? 0;
-          read = ownRead[k] ?? 0;
-          write = ownWrite[k] ?? 0;
-          write1h = ownWrite1h[k] ?? 0;
-          output = ownOutput[k] ?? 0;
-          flat = ownFee[k] ?? 0;
-        }
+      let input = numbers[i + OFFERING_INPUT] ?? 0;
+      let read = numbers[i + OFFERING_CACHE_READ] ?? 0;
+      let write = numbers[i + OFFERING_CACHE_WRITE] ?? 0;
+      let output = numbers[i + OFFERING_OUTPUT] ?? 0;
+      let flat = numbers[i + OFFERING_FEE] ?? 0;
+      cells[at + RATE_WRITE_1H] = numbers[i + OFFERING_CACHE_WRITE_1H] ?? 0;
+      if (kind === DATED || tokens > (numbers[i + OFFERING_TIER_MARK] ?? 0)) {
+        isMarginal = reachRates(state, s, { k, row, tokens, nowMs });
+        input = cells[at + RATE_INPUT] ?? 0;
+        read = cells[at + RATE_READ] ?? 0;
+        write = cells[at + RATE_WRITE] ?? 0;
+        output = cells[at + RATE_OUTPUT] ?? 0;
+        flat = cells[at + RATE_FEE] ?? 0;
       }
-      const mostOutput = maxOutput[i] ?? 0;
+      const mostOutput = numbers[i + OFFERING_MAX_OUTPUT] ?? 0;
       const answer = wholeOutput < mostOutput ? wholeOutput : mostOutput;
-      const mode = cacheMode[i] ?? 0;
-      let cached = 0;
-      let written = 0;
-      let cacheable = 0;
-      let now = tokens * input + answer * output + flat;
-      let cold = now;
-      let soon = 0;
-      let after = 0;
-      if (mode !== 0 && tokens >= (cacheMinimum[i] ?? 0)) {
-        const block = cacheBlock[i] ?? 1;
+      const plain = tokens * input + answer * output + flat;
+      cells[at + NOW] = plain;
+      cells[at + COLD] = plain;
+      cells[at + SAVED] = 0;
+      cells[at + WARM_NEXT] = 0;
+      cells[at + WARM_LATER] = 0;
+      cells[at + TO_GO] = 0;
+      cells[at + CACHED] = 0;
+      cells[at + WARM] = 0;
+      cells[at + WRITTEN] = 0;
+      cells[at + OUTPUT_TOKENS] = answer;
+      cells[at + DIRECTIVE] = 0;
+      if (mode !== 0 && tokens >= (numbers[i + OFFERING_CACHE_MINIMUM] ?? 0)) {
+        const block = numbers[i + OFFERING_CACHE_BLOCK] ?? 1;
+        const cacheable =
+          chainTokens > 0 ? (block === 1 ? covered : Math.floor(covered / block) * block) : 0;
+        cells[at + SAVED] = cacheable * (write - read);
+        cells[at + WARM] = cacheable;
         if (looksAhead) {
-          cacheable = block === 1 ? covered : Math.floor(covered / block) * block;
-          const at = i * GAP_BINS;
-          const hit0 = hits[at] ?? 0;
-          const hit1 = hits[at + 1] ?? 0;
-          const hit2 = hits[at + 2] ?? 0;
-          const hit3 = hits[at + 3] ?? 0;
-          const hit4 = hits[at + 4] ?? 0;
-          const hit5 = hits[at + 5] ?? 0;
-          const hit6 = hits[at + 6] ?? 0;
-          soon =
+          const hit = row * GAP_BINS;
+          const hit0 = hits[hit + 0] ?? 0;
+          const hit1 = hits[hit + 1] ?? 0;
+          const hit2 = hits[hit + 2] ?? 0;
+          const hit3 = hits[hit + 3] ?? 0;
+          const hit4 = hits[hit + 4] ?? 0;
+          const hit5 = hits[hit + 5] ?? 0;
+          const hit6 = hits[hit + 6] ?? 0;
+          cells[at + WARM_NEXT] =
             next0 * hit0 +
             next1 * hit1 +
             next2 * hit2 +
@@ -146,7 +193,7 @@ export const expectCosts = (evaluation: Evaluation): void => {
             next4 * hit4 +
             next5 * hit5 +
             next6 * hit6;
-          after =
+          cells[at + WARM_LATER] =
             later0 * hit0 +
             later1 * hit1 +
             later2 * hit2 +
@@ -154,46 +201,36 @@ export const expectCosts = (evaluation: Evaluation): void => {
             later4 * hit4 +
             later5 * hit5 +
             later6 * hit6;
-        } else if (chainTokens > 0) {
-          cacheable = Math.floor(covered / block) * block;
         }
         if (mode === CACHE_AUTO) {
-          const ownSlot = slot[k] ?? -1;
-          if (ownSlot >= 0) {
-            cached = believed[ownSlot] ?? 0;
-            if (cached > tokens) cached = tokens;
+          const slot = cells[at + SLOT] ?? -1;
+          let now = plain;
+          if (slot >= 0) {
+            const warm = believed[slot] ?? 0;
+            const cached = warm < tokens ? warm : tokens;
+            now -= cached * (input - read);
+            cells[at + CACHED] = cached;
           }
-          now -= cached * (input - read);
           if (write !== input) {
-            written = Math.floor((tokens - cached) / block) * block;
+            const written = Math.floor((tokens - (cells[at + CACHED] ?? 0)) / block) * block;
             now += written * (write - input);
-            cold += Math.floor(tokens / block) * block * (write - input);
+            cells[at + WRITTEN] = written;
+            cells[at + COLD] = plain + Math.floor(tokens / block) * block * (write - input);
           }
-        } else {
+          cells[at + NOW] = now;
+        } else if (mode === CACHE_EXPLICIT) {
           // Without a mark nothing is read or written; what a mark is worth is looked at later.
-          cold += cacheable * (write - input);
+          cells[at + COLD] = plain + cacheable * (write - input);
+          cells[at + RATE_INPUT] = input;
+          cells[at + RATE_READ] = read;
+          cells[at + RATE_WRITE] = write;
         }
       }
       if (kind === UNKNOWN) {
-        now = Infinity;
-        cold = Infinity;
+        cells[at + NOW] = Infinity;
+        cells[at + COLD] = Infinity;
       }
-      nows[k] = now;
-      colds[k] = cold;
-      saved[k] = cacheable * (write - read);
-      warmNext[k] = soon;
-      warmLater[k] = after;
-      ownInput[k] = input;
-      ownRead[k] = read;
-      ownWrite[k] = write;
-      ownWrite1h[k] = write1h;
-      toGo[k] = 0;
-      caches[k] = cached;
-      warm[k] = cacheable;
-      writes[k] = written;
-      answers[k] = answer;
-      directive[k] = 0;
-      if (isMarginal) expectMarginal(state, s, { k, row: i, tokens, nowMs });
+      if (isMarginal) expectMarginal(state, s, { k, row, tokens, nowMs });
     }
   }
 };

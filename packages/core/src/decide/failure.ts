@@ -1,3 +1,4 @@
+import { OFFERING_MS_PER_TOKEN, numberOf } from "../state/columns.ts";
 import { applyFilters } from "../constraints/apply-filters.ts";
 import { modelParam } from "../constraints/availability.ts";
 import type { FilterContext } from "../constraints/filter.ts";
@@ -47,7 +48,7 @@ export const explainRejections = (
       promptAt,
       ttftMsAt: ({ row, offering }: Track) =>
         p50TtftMs(learned, row, promptAt(offering.model).tokens),
-      throughputTpsAt: ({ row }) => 1000 / (learned.columns.msPerToken[row] ?? 1),
+      throughputTpsAt: ({ row }) => 1000 / numberOf(learned.columns, row, OFFERING_MS_PER_TOKEN),
     },
     onRejected && ((track, reason) => onRejected({ track }, reason)),
   );

@@ -1,104 +1,65 @@
+// Places of a candidate's numbers. Rates are those its prompt reaches, pico-USD per token; costs and their
+// terms are pico-USD, `Infinity` = unknown; ACCOUNT is a place in its row's accounts, SLOT -1 = never used.
+export const ROW: number = 0;
+export const ACCOUNT: number = 1;
+export const SLOT: number = 2;
+export const GROUP: number = 3;
+export const RANK: number = 4;
+export const RATE_INPUT: number = 5;
+export const RATE_READ: number = 6;
+export const RATE_WRITE: number = 7;
+export const RATE_WRITE_1H: number = 8;
+export const RATE_OUTPUT: number = 9;
+export const RATE_FEE: number = 10;
+export const NOW: number = 11;
+export const COLD: number = 12;
+export const SAVED: number = 13;
+export const WARM_NEXT: number = 14;
+export const WARM_LATER: number = 15;
+export const TO_GO: number = 16;
+export const SECONDS: number = 17;
+export const TIME: number = 18;
+export const ODDS: number = 19;
+export const CACHED: number = 20;
+export const WARM: number = 21;
+export const WRITTEN: number = 22;
+export const OUTPUT_TOKENS: number = 23;
+export const TTFT: number = 24;
+export const DIRECTIVE: number = 25;
+export const COST_TERM: number = 26;
+export const TTFT_TERM: number = 27;
+export const TOKEN_TERM: number = 28;
+export const SCORE: number = 29;
+export const BALANCED: number = 30;
+export const KEY: number = 31;
+
+/** Numbers of one candidate, lying together. */
+export const CELLS: number = 32;
+
+export const DIRECTIVE_NONE: number = 0;
+export const DIRECTIVE_READ: number = 1;
+export const DIRECTIVE_WRITE: number = 2;
+export const DIRECTIVE_WRITE_1H: number = 3;
+export const DIRECTIVE_SHARED: number = 4;
+
 /**
- * Working columns of a decision, one entry a candidate: the same at every call, so that none
- * allocates. Nothing here outlives the call that filled it.
+ * Working numbers of a decision: the same memory at every call, so that no candidate allocates. Nothing
+ * in it outlives the call that filled it.
  */
-export type Scratch = {
-  capacity: number;
-  row: Int32Array;
-  /** Place in the row's accounts, and its slot. */
-  account: Int32Array;
-  slot: Int32Array;
-  /** Place of its model in the request. */
-  group: Int32Array;
-  /** Lower classes are tried first, whatever the score. */
-  rank: Float64Array;
-  /** Rates this prompt reaches there, pico-USD per token. */
-  input: Float64Array;
-  read: Float64Array;
-  write: Float64Array;
-  write1h: Float64Array;
-  output: Float64Array;
-  fee: Float64Array;
-  /** Expected cost of this request alone, pico-USD; `Infinity` = unknown. */
-  now: Float64Array;
-  /** The same with nothing warm, and what a warm prompt would save of it. */
-  cold: Float64Array;
-  saved: Float64Array;
-  /** Odds that the next turn comes and finds the prompt warm, of this turn and of later ones. */
-  warmNext: Float64Array;
-  warmLater: Float64Array;
-  toGo: Float64Array;
-  seconds: Float64Array;
-  time: Float64Array;
-  odds: Float64Array;
-  /** Expected tokens read from the cache, the longest that could be, and the tokens written. */
-  cached: Float64Array;
-  warm: Float64Array;
-  written: Float64Array;
-  outputTokens: Float64Array;
-  ttft: Float64Array;
-  /** Mark chosen for explicit caches: `DIRECTIVE_…`. */
-  directive: Uint8Array;
-  /** Terms, smaller is better. */
-  costTerm: Float64Array;
-  ttftTerm: Float64Array;
-  tokenTerm: Float64Array;
-  score: Float64Array;
-  balanced: Float64Array;
-  /** What candidates are sorted by, smaller is better. */
-  key: Float64Array;
-};
+export type Scratch = { cells: Float64Array };
 
-export const DIRECTIVE_NONE = 0;
-export const DIRECTIVE_READ = 1;
-export const DIRECTIVE_WRITE = 2;
-export const DIRECTIVE_WRITE_1H = 3;
-export const DIRECTIVE_SHARED = 4;
+const scratch: Scratch = { cells: new Float64Array(64 * CELLS) };
 
-const columnsFor = (capacity: number): Scratch => {
-  const numbers = (): Float64Array => new Float64Array(capacity);
-  const integers = (): Int32Array => new Int32Array(capacity);
-  return {
-    capacity,
-    row: integers(),
-    account: integers(),
-    slot: integers(),
-    group: integers(),
-    rank: numbers(),
-    input: numbers(),
-    read: numbers(),
-    write: numbers(),
-    write1h: numbers(),
-    output: numbers(),
-    fee: numbers(),
-    now: numbers(),
-    cold: numbers(),
-    saved: numbers(),
-    warmNext: numbers(),
-    warmLater: numbers(),
-    toGo: numbers(),
-    seconds: numbers(),
-    time: numbers(),
-    odds: numbers(),
-    cached: numbers(),
-    warm: numbers(),
-    written: numbers(),
-    outputTokens: numbers(),
-    ttft: numbers(),
-    directive: new Uint8Array(capacity),
-    costTerm: numbers(),
-    ttftTerm: numbers(),
-    tokenTerm: numbers(),
-    score: numbers(),
-    balanced: numbers(),
-    key: numbers(),
-  };
-};
-
-const scratch: Scratch = columnsFor(64);
-
-/** The working columns, long enough for so many candidates. */
+/** The working numbers, long enough for so many candidates. */
 export const scratchFor = (candidates: number): Scratch => {
-  if (candidates > scratch.capacity) Object.assign(scratch, columnsFor(candidates * 2));
+  if (candidates * CELLS > scratch.cells.length)
+    scratch.cells = new Float64Array(candidates * 2 * CELLS);
   return scratch;
+};
+
+export const cell = (scratch: Scratch, k: number, place: number): number =>
+  scratch.cells[k * CELLS + place] ?? 0;
+
+export const setCell = (scratch: Scratch, k: number, place: number, value: number): void => {
+  scratch.cells[k * CELLS + place] = value;
 };

@@ -1,10 +1,47 @@
 import { PICO_PER_USD } from "../cost/usd.ts";
+import {
+  OFFERING_IN_FLIGHT,
+  OFFERING_LOAD,
+  OFFERING_MS_PER_TOKEN,
+  OFFERING_NUMBERS,
+  OFFERING_TOKEN_TAIL,
+  OFFERING_TTFT_A,
+  OFFERING_TTFT_B,
+  OFFERING_TTFT_TAIL,
+} from "../state/columns.ts";
 import type { Evaluation } from "./evaluate.ts";
+import {
+  CACHED,
+  CELLS,
+  COST_TERM,
+  GROUP,
+  NOW,
+  ODDS,
+  OUTPUT_TOKENS,
+  ROW,
+  TIME,
+  TO_GO,
+  TOKEN_TERM,
+  TTFT,
+  TTFT_TERM,
+} from "./scratch.ts";
 
 /** From this share of the SLO on, seconds become dearer; at the SLO itself they cost the full rate. */
 const NEAR_SLO = 0.7;
 /** Weight of this request's own cheapest cost in the mean cost of a request. */
 const OWN_WEIGHT = 1;
+
+/** Mean cost of a request, this one's cheapest place counted in; pico-USD. */
+const meanCostOf = ({ state, scratch, count }: Evaluation): number => {
+  const { cells } = scratch;
+  const { weight, sumPicoUsd } = state.learned.meanCost;
+  let cheapest = Infinity;
+  for (let at = 0; at < count * CELLS; at += CELLS) {
+    const now = cells[at + NOW] ?? 0;
+    if (now < cheapest) cheapest = now;
+  }
+  return (sumPicoUsd + (cheapest === Infinity ? 0 : cheapest) * OWN_WEIGHT) / (weight + OWN_WEIGHT);
+};
 
 /**
  * Terms are what an answer costs and takes *per success*: each value divided by the odds that the
@@ -12,48 +49,57 @@ const OWN_WEIGHT = 1;
  * the caller waits: to the first content of a stream, to the end of anything else.
  */
 export const setTerms = (evaluation: Evaluation): void => {
-  const { state, request, scratch: s, count, groups } = evaluation;
-  const { learned, options } = state;
-  const { columns: c, meanCost } = learned;
-  let cheapest = Infinity;
-  for (let k = 0; k < count; k += 1) {
-    const now = s.now[k] ?? 0;
-    if (now < cheapest) cheapest = now;
-  }
-  if (cheapest === Infinity) cheapest = 0;
-  const mean = (meanCost.sumPicoUsd + cheapest * OWN_WEIGHT) / (meanCost.weight + OWN_WEIGHT);
-  const absolute =
-    request.valueOfTimeUsdPerSecond === undefined
-      ? null
-      : request.valueOfTimeUsdPerSecond * PICO_PER_USD;
-  const slow = mean * options.secondShare;
-  const dearer = mean * (options.secondShareOverSlo - options.secondShare);
-  const { slo, stream } = request;
+  const { state, request, scratch, count, groups } = evaluation;
+  const { options, learned } = state;
+  const { numbers } = learned.columns;
+  const { cells } = scratch;
+  const { slo, stream, valueOfTimeUsdPerSecond: absolute } = request;
+  const mean = absolute === undefined ? meanCostOf(evaluation) : 0;
+  // A second's worth is given per ms.
+  const slow =
+    absolute === undefined ? (mean * options.secondShare) / 1000 : (absolute * PICO_PER_USD) / 1000;
+  const dearer = (mean * (options.secondShareOverSlo - options.secondShare)) / 1000;
+  const limited = slo !== undefined && absolute === undefined;
   const wantsTtftTail = request.ttftPercentile === "p95";
   const wantsTokenTail = request.throughputPercentile === "p95";
-  for (let k = 0; k < count; k += 1) {
-    const i = s.row[k] ?? 0;
-    const promptTokens = groups[s.group[k] ?? 0]?.prompt.tokens ?? 0;
-    const uncached = promptTokens - (s.cached[k] ?? 0);
-    const line = (c.ttftA[i] ?? 0) + (c.ttftB[i] ?? 0) * uncached;
-    const ttft = (line > 1 ? line : 1) * (1 + (c.load[i] ?? 0) * (c.inFlight[i] ?? 0));
-    const msPerToken = c.msPerToken[i] ?? 0;
-    const seconds = (stream ? ttft : ttft + (s.outputTokens[k] ?? 0) * msPerToken) / 1000;
-    let perSecond = slow;
-    if (absolute !== null) {
-      perSecond = absolute;
-    } else if (slo !== undefined) {
-      const limit = slo.ttftMs + (slo.ttftMsPer1kIn * promptTokens) / 1000;
-      const near = (ttft / limit - NEAR_SLO) / (1 - NEAR_SLO);
-      if (near > 0) perSecond += dearer * (near < 1 ? near : 1);
+  let k = 0;
+  for (let g = 0; g < groups.length; g += 1) {
+    const tokens = (groups[g]?.prompt.tokens ?? 0) * 1;
+    const limitMs = limited ? slo.ttftMs + (slo.ttftMsPer1kIn * tokens) / 1000 : 0;
+    for (; k < count; k += 1) {
+      const at = k * CELLS;
+      if ((cells[at + GROUP] ?? 0) !== g) break;
+      const i = (cells[at + ROW] ?? 0) * OFFERING_NUMBERS;
+      const line =
+        (numbers[i + OFFERING_TTFT_A] ?? 0) +
+        (numbers[i + OFFERING_TTFT_B] ?? 0) * (tokens - (cells[at + CACHED] ?? 0));
+      const ttft =
+        (line > 1 ? line : 1) *
+        (1 + (numbers[i + OFFERING_LOAD] ?? 0) * (numbers[i + OFFERING_IN_FLIGHT] ?? 0));
+      const msPerToken = numbers[i + OFFERING_MS_PER_TOKEN] ?? 0;
+      const waitMs = stream ? ttft : ttft + (cells[at + OUTPUT_TOKENS] ?? 0) * msPerToken;
+      let perMs = slow;
+      if (limited) {
+        const near = (ttft / limitMs - NEAR_SLO) / (1 - NEAR_SLO);
+        if (near > 0) perMs += dearer * (near < 1 ? near : 1);
+      }
+      const time = perMs * waitMs;
+      let cost = (cells[at + NOW] ?? 0) + (cells[at + TO_GO] ?? 0) + time;
+      let ttftTerm = wantsTtftTail ? ttft * (numbers[i + OFFERING_TTFT_TAIL] ?? 0) : ttft;
+      let tokenTerm = wantsTokenTail
+        ? msPerToken * (numbers[i + OFFERING_TOKEN_TAIL] ?? 0)
+        : msPerToken;
+      const odds = cells[at + ODDS] ?? 1;
+      if (odds < 1) {
+        cost /= odds;
+        ttftTerm /= odds;
+        tokenTerm /= odds;
+      }
+      cells[at + TTFT] = ttft;
+      cells[at + TIME] = time;
+      cells[at + COST_TERM] = cost;
+      cells[at + TTFT_TERM] = ttftTerm;
+      cells[at + TOKEN_TERM] = tokenTerm;
     }
-    const time = perSecond * seconds;
-    const odds = s.odds[k] ?? 1;
-    s.ttft[k] = ttft;
-    s.seconds[k] = seconds;
-    s.time[k] = time;
-    s.costTerm[k] = ((s.now[k] ?? 0) + (s.toGo[k] ?? 0) + time) / odds;
-    s.ttftTerm[k] = (wantsTtftTail ? ttft * (c.ttftTail[i] ?? 1) : ttft) / odds;
-    s.tokenTerm[k] = (wantsTokenTail ? msPerToken * (c.tokenTail[i] ?? 1) : msPerToken) / odds;
   }
 };

@@ -1,3 +1,28 @@
+import {
+  OFFERING_MAX_OUTPUT,
+  OFFERING_MS_PER_TOKEN,
+  OFFERING_TOKEN_TAIL,
+  OFFERING_TTFT_TAIL,
+  numberOf,
+} from "../state/columns.ts";
+import {
+  CACHED,
+  COST_TERM,
+  GROUP,
+  NOW,
+  ODDS,
+  OUTPUT_TOKENS,
+  ROW,
+  SCORE,
+  SLOT,
+  TIME,
+  TOKEN_TERM,
+  TO_GO,
+  TTFT,
+  TTFT_TERM,
+  WRITTEN,
+  cell,
+} from "../decide/scratch.ts";
 import { costOf } from "../cost/cost-of.ts";
 import { usdFromPico } from "../cost/usd.ts";
 import { forEachPlaced } from "../decide/build-candidates.ts";
@@ -27,18 +52,18 @@ const usdOrNull = (picoUsd: number | undefined): number | null =>
 /** Cost at the 0.95 quantile of the answer's length, the prompt as expected; pico-USD. */
 const tailCost = (evaluation: Evaluation, k: number): number | undefined => {
   const { state, request, nowMs, scratch: s, groups } = evaluation;
-  const i = s.row[k] ?? 0;
+  const i = cell(s, k, ROW);
   const price = state.learned.rows[i]?.offering.price;
-  const group = groups[s.group[k] ?? 0];
+  const group = groups[cell(s, k, GROUP)];
   if (price === null || price === undefined || group === undefined) return undefined;
   const cap = Math.min(
     request.maxOutputTokens ?? Infinity,
-    state.learned.columns.maxOutput[i] ?? Infinity,
+    numberOf(state.learned.columns, i, OFFERING_MAX_OUTPUT),
   );
   const at = (outputTokens: number): number =>
     costOf(price, { ...emptyUsage, inputTokens: group.prompt.tokens, outputTokens }, nowMs);
-  const longer = at(wholeTokens(group.output.p95, cap)) - at(s.outputTokens[k] ?? 0);
-  return (s.now[k] ?? 0) + longer;
+  const longer = at(wholeTokens(group.output.p95, cap)) - at(cell(s, k, OUTPUT_TOKENS));
+  return cell(s, k, NOW) + longer;
 };
 
 /** How far each term is from the best, 0–1. */
@@ -46,9 +71,9 @@ export const ratiosOf = (
   { scratch: s }: Evaluation,
   k: number,
 ): Readonly<Record<Dimension, number>> => ({
-  cost: costRatio(s.costTerm[k] ?? 0),
-  ttft: lastBests().ttft / (s.ttftTerm[k] ?? 1),
-  throughput: lastBests().token / (s.tokenTerm[k] ?? 1),
+  cost: costRatio(cell(s, k, COST_TERM)),
+  ttft: lastBests().ttft / cell(s, k, TTFT_TERM),
+  throughput: lastBests().token / cell(s, k, TOKEN_TERM),
 });
 
 const explainedCandidate = (
@@ -58,7 +83,7 @@ const explainedCandidate = (
 ): ExplainedCandidate | null => {
   const { state, strategy, belief, nowMs, scratch: s } = evaluation;
   const { columns: c, rows } = state.learned;
-  const i = s.row[k] ?? 0;
+  const i = cell(s, k, ROW);
   const track = rows[i];
   if (track === undefined) return null;
   const { offering } = track;
@@ -69,10 +94,10 @@ const explainedCandidate = (
     weight: strategy.weights[dimension],
     contribution: strategy.weights[dimension] * ratios[dimension],
   });
-  const ttftMs = s.ttft[k] ?? 0;
-  const msPerToken = c.msPerToken[i] ?? 1;
-  const isPriced = s.now[k] !== Infinity;
-  const cached = s.cached[k] ?? 0;
+  const ttftMs = cell(s, k, TTFT);
+  const msPerToken = numberOf(c, i, OFFERING_MS_PER_TOKEN);
+  const isPriced = cell(s, k, NOW) !== Infinity;
+  const cached = cell(s, k, CACHED);
   return {
     rank,
     offeringId: offering.id,
@@ -82,28 +107,28 @@ const explainedCandidate = (
     tier: offering.tier,
     credential: credential.owner,
     credentialId: credential.id,
-    score: s.score[k] ?? 0,
+    score: cell(s, k, SCORE),
     terms: {
       cost: {
-        ...term("cost", usdOrNull(s.costTerm[k])),
-        now: usdOrNull(s.now[k]),
-        toGo: isPriced ? usdOrNull(s.toGo[k]) : null,
-        time: isPriced ? usdOrNull(s.time[k]) : null,
+        ...term("cost", usdOrNull(cell(s, k, COST_TERM))),
+        now: usdOrNull(cell(s, k, NOW)),
+        toGo: isPriced ? usdOrNull(cell(s, k, TO_GO)) : null,
+        time: isPriced ? usdOrNull(cell(s, k, TIME)) : null,
       },
-      ttft: term("ttft", s.ttftTerm[k] ?? 0),
-      throughput: term("throughput", 1000 / (s.tokenTerm[k] ?? 1)),
+      ttft: term("ttft", cell(s, k, TTFT_TERM)),
+      throughput: term("throughput", 1000 / cell(s, k, TOKEN_TERM)),
     },
     expected: {
-      costUsd: usdOrNull(s.now[k]),
+      costUsd: usdOrNull(cell(s, k, NOW)),
       costUsdP95: usdOrNull(tailCost(evaluation, k)),
       ttftMs,
-      ttftMsP95: ttftMs * (c.ttftTail[i] ?? 1),
+      ttftMsP95: ttftMs * numberOf(c, i, OFFERING_TTFT_TAIL),
       throughputTps: 1000 / msPerToken,
-      throughputTpsP95: 1000 / (msPerToken * (c.tokenTail[i] ?? 1)),
+      throughputTpsP95: 1000 / (msPerToken * numberOf(c, i, OFFERING_TOKEN_TAIL)),
       cachedTokens: cached,
-      cacheHitProbability: cached > 0 ? (belief.odds[s.slot[k] ?? 0] ?? 0) : 0,
-      cacheWriteTokens: s.written[k] ?? 0,
-      successProbability: s.odds[k] ?? 1,
+      cacheHitProbability: cached > 0 ? (belief.odds[cell(s, k, SLOT)] ?? 0) : 0,
+      cacheWriteTokens: cell(s, k, WRITTEN),
+      successProbability: cell(s, k, ODDS),
     },
     observations: track.latency.observations,
     state: breakerStateAt(track.health.breaker, nowMs),

@@ -1,3 +1,4 @@
+import { CACHED, GROUP, ODDS, RANK, ROW, WRITTEN, cell } from "../decide/scratch.ts";
 import { periodAt, tierFor } from "../cost/price-period.ts";
 import { LAST_RESORT } from "../decide/evaluate.ts";
 import type { Evaluation } from "../decide/evaluate.ts";
@@ -22,7 +23,7 @@ export const reasonsFor = (
   },
 ): readonly string[] => {
   const { state, request, nowMs, scratch: s, groups } = evaluation;
-  const track = state.learned.rows[s.row[k] ?? 0];
+  const track = state.learned.rows[cell(s, k, ROW)];
   if (track === undefined) return [];
   const { offering, latency } = track;
   const reasons: string[] = [];
@@ -34,17 +35,17 @@ export const reasonsFor = (
   if (offering.price === null) {
     reasons.push("price unknown");
   } else {
-    const promptTokens = groups[s.group[k] ?? 0]?.prompt.tokens ?? 0;
+    const promptTokens = groups[cell(s, k, GROUP)]?.prompt.tokens ?? 0;
     const tier = tierFor(periodAt(offering.price, nowMs), promptTokens);
     if (tier !== null) reasons.push(`price tier above ${tier.abovePromptTokens} prompt tokens`);
   }
-  const cached = s.cached[k] ?? 0;
+  const cached = cell(s, k, CACHED);
   if (cached > 0) reasons.push(`about ${Math.round(cached)} prompt tokens warm`);
-  const written = s.written[k] ?? 0;
+  const written = cell(s, k, WRITTEN);
   if (written > 0) reasons.push(`writes about ${Math.round(written)} tokens to the cache`);
   if (latency.observations === 0) reasons.push("speed not observed yet");
-  const odds = s.odds[k] ?? 1;
+  const odds = cell(s, k, ODDS);
   if (odds < 1) reasons.push(`failed lately: odds of success ${(odds * 100).toFixed(1)} %`);
-  if ((s.rank[k] ?? 0) >= LAST_RESORT) reasons.push("resting: last resort");
+  if (cell(s, k, RANK) >= LAST_RESORT) reasons.push("resting: last resort");
   return reasons;
 };

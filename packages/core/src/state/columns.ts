@@ -13,103 +13,120 @@ const cacheModes: Readonly<Record<CachePolicy["mode"], number>> = {
   explicit: CACHE_EXPLICIT,
 };
 
+// Places of a row's numbers: tokens, pico-USD per token and per request, ms.
+
+export const OFFERING_CONTEXT_WINDOW: number = 0;
+export const OFFERING_MAX_OUTPUT: number = 1;
+export const OFFERING_TIER_MARK: number = 2;
+export const OFFERING_INPUT: number = 3;
+export const OFFERING_OUTPUT: number = 4;
+export const OFFERING_CACHE_READ: number = 5;
+export const OFFERING_CACHE_WRITE: number = 6;
+export const OFFERING_CACHE_WRITE_1H: number = 7;
+export const OFFERING_FEE: number = 8;
+export const OFFERING_CACHE_MINIMUM: number = 9;
+export const OFFERING_CACHE_BLOCK: number = 10;
+export const OFFERING_TTFT_A: number = 11;
+export const OFFERING_TTFT_B: number = 12;
+export const OFFERING_LOAD: number = 13;
+export const OFFERING_IN_FLIGHT: number = 14;
+export const OFFERING_MS_PER_TOKEN: number = 15;
+export const OFFERING_TTFT_TAIL: number = 16;
+export const OFFERING_TOKEN_TAIL: number = 17;
+export const OFFERING_OBSERVATIONS: number = 18;
+
+// Places of a row's whole numbers: `traitsOf`, `lackMask`, places in `providers` and `tiers`, price kind
+// (0 = the rates here hold up to the tier mark, 1 = hours or dates decide, 2 = no price), cache mode, flags.
+
+export const OFFERING_TRAITS: number = 0;
+export const OFFERING_LACKS: number = 1;
+export const OFFERING_PROVIDER: number = 2;
+export const OFFERING_TIER: number = 3;
+export const OFFERING_PRICE_KIND: number = 4;
+export const OFFERING_CACHE_MODE: number = 5;
+export const OFFERING_ONE_HOUR: number = 6;
+export const OFFERING_TRIPPED: number = 7;
+export const OFFERING_FAILED: number = 8;
+
+/** Numbers of one row: a row lies together in memory, since a decision reads all of it. */
+export const OFFERING_NUMBERS: number = 20;
+export const OFFERING_BITS: number = 10;
+
 /**
- * What a decision reads of each offering, as flat columns: one row per offering, in ascending order of
- * id. The first part never changes; the second is a view of what was learned, renewed by `observe`.
+ * What a decision reads of each offering, flat: one row per offering, in ascending order of id. Prices,
+ * windows and flags never change; latency, load and health are a view of what was learned, renewed by
+ * `observe`.
  */
 export type Columns = {
   readonly length: number;
-  /** `traitsOf`. */
-  readonly traits: Int32Array;
-  /** `lackMask`. */
-  readonly lacks: Int32Array;
-  /** Place in `providers` and in `tiers`. */
-  readonly provider: Int32Array;
-  readonly tier: Int32Array;
+  readonly numbers: Float64Array;
+  readonly bits: Int32Array;
   readonly providers: ReadonlyMap<string, number>;
   readonly tiers: ReadonlyMap<string, number>;
-  /** Tokens; `Infinity` = unknown. */
-  readonly contextWindow: Float64Array;
-  readonly maxOutput: Float64Array;
-  /** 0: the rates here hold for prompts up to `tierMark`; 1: hours or dates decide; 2: no price. */
-  readonly priceKind: Uint8Array;
-  /** Longer prompts reach a tier; `Infinity` = none. */
-  readonly tierMark: Float64Array;
-  /** Pico-USD per token, and per request. */
-  readonly input: Float64Array;
-  readonly output: Float64Array;
-  readonly cacheRead: Float64Array;
-  readonly cacheWrite: Float64Array;
-  readonly cacheWrite1h: Float64Array;
-  readonly fee: Float64Array;
-  readonly cacheMode: Uint8Array;
-  readonly cacheMinimum: Float64Array;
-  readonly cacheBlock: Float64Array;
-  readonly oneHour: Uint8Array;
+};
 
-  /** TTFT = max(1, a + b · uncached tokens) · (1 + load · in flight), ms. */
-  readonly ttftA: Float64Array;
-  readonly ttftB: Float64Array;
-  readonly load: Float64Array;
-  readonly inFlight: Float64Array;
-  readonly msPerToken: Float64Array;
-  /** 0.95 quantile / expected value. */
-  readonly ttftTail: Float64Array;
-  readonly tokenTail: Float64Array;
-  readonly observations: Float64Array;
-  /** 1 = its breaker is not closed. */
-  readonly tripped: Uint8Array;
-  /** 1 = failed lately: odds of success have to be worked out. */
-  readonly failed: Uint8Array;
+export const numberOf = (columns: Columns, row: number, place: number): number =>
+  columns.numbers[row * OFFERING_NUMBERS + place] ?? 0;
+
+export const bitOf = (columns: Columns, row: number, place: number): number =>
+  columns.bits[row * OFFERING_BITS + place] ?? 0;
+
+export const setOffering = (columns: Columns, row: number, place: number, value: number): void => {
+  columns.numbers[row * OFFERING_NUMBERS + place] = value;
+};
+
+export const setBit = (columns: Columns, row: number, place: number, value: number): void => {
+  columns.bits[row * OFFERING_BITS + place] = value;
 };
 
 const places = (names: readonly string[]): Map<string, number> =>
   new Map([...new Set(names)].map((name, index) => [name, index]));
 
-/** Columns of offerings in ascending order of id, nothing learned yet. */
+const priceKindOf = ({ price }: Offering): number => {
+  if (price === null) return 2;
+  const [first, ...others] = price.periods;
+  return others.length === 0 && first.dayWindows.length === 0 ? 0 : 1;
+};
+
+const ratesOf = ({ price }: Offering, of: (rates: Rates) => number): number =>
+  price === null ? 0 : of(price.periods[0].rates);
+
+/** Rows of offerings in ascending order of id, nothing learned yet. */
 export const columnsOf = (offerings: readonly Offering[]): Columns => {
-  const numbers = (of: (offering: Offering) => number): Float64Array =>
-    Float64Array.from(offerings, of);
-  const rate = (of: (rates: Rates) => number): Float64Array =>
-    numbers(({ price }) => (price === null ? 0 : of(price.periods[0].rates)));
-  const providers = places(offerings.map(({ provider }) => provider));
-  const tiers = places(["standard", ...offerings.map(({ tier }) => tier)]);
-  const empty = (): Float64Array => new Float64Array(offerings.length);
-  return {
+  const columns: Columns = {
     length: offerings.length,
-    traits: Int32Array.from(offerings, traitsOf),
-    lacks: Int32Array.from(offerings, lackMask),
-    provider: Int32Array.from(offerings, ({ provider }) => providers.get(provider) ?? 0),
-    tier: Int32Array.from(offerings, ({ tier }) => tiers.get(tier) ?? 0),
-    providers,
-    tiers,
-    contextWindow: numbers(({ contextWindow }) => contextWindow ?? Infinity),
-    maxOutput: numbers(({ maxOutputTokens }) => maxOutputTokens ?? Infinity),
-    priceKind: Uint8Array.from(offerings, ({ price }) => {
-      if (price === null) return 2;
-      const [first, ...others] = price.periods;
-      return others.length === 0 && first.dayWindows.length === 0 ? 0 : 1;
-    }),
-    tierMark: numbers(({ price }) => price?.periods[0].tiers[0]?.abovePromptTokens ?? Infinity),
-    input: rate(({ inputPicoUsd }) => inputPicoUsd),
-    output: rate(({ outputPicoUsd }) => outputPicoUsd),
-    cacheRead: rate(cacheReadRate),
-    cacheWrite: rate(cacheWrite5mRate),
-    cacheWrite1h: rate(cacheWrite1hRate),
-    fee: numbers(({ price }) => price?.periods[0].requestFeePicoUsd ?? 0),
-    cacheMode: Uint8Array.from(offerings, ({ cache }) => cacheModes[cache.mode]),
-    cacheMinimum: numbers(({ cache }) => cache.minimumTokens),
-    cacheBlock: numbers(({ cache }) => Math.max(1, cache.blockTokens)),
-    oneHour: Uint8Array.from(offerings, ({ cache }) => Number(cache.oneHour)),
-    ttftA: empty(),
-    ttftB: empty(),
-    load: empty(),
-    inFlight: empty(),
-    msPerToken: empty(),
-    ttftTail: empty(),
-    tokenTail: empty(),
-    observations: empty(),
-    tripped: new Uint8Array(offerings.length),
-    failed: new Uint8Array(offerings.length),
+    numbers: new Float64Array(offerings.length * OFFERING_NUMBERS),
+    bits: new Int32Array(offerings.length * OFFERING_BITS),
+    providers: places(offerings.map(({ provider }) => provider)),
+    tiers: places(["standard", ...offerings.map(({ tier }) => tier)]),
   };
+  for (const [row, offering] of offerings.entries()) {
+    const { price, cache } = offering;
+    const period = price?.periods[0];
+    const numbers: readonly (readonly [number, number])[] = [
+      [OFFERING_CONTEXT_WINDOW, offering.contextWindow ?? Infinity],
+      [OFFERING_MAX_OUTPUT, offering.maxOutputTokens ?? Infinity],
+      [OFFERING_TIER_MARK, period?.tiers[0]?.abovePromptTokens ?? Infinity],
+      [OFFERING_INPUT, ratesOf(offering, ({ inputPicoUsd }) => inputPicoUsd)],
+      [OFFERING_OUTPUT, ratesOf(offering, ({ outputPicoUsd }) => outputPicoUsd)],
+      [OFFERING_CACHE_READ, ratesOf(offering, cacheReadRate)],
+      [OFFERING_CACHE_WRITE, ratesOf(offering, cacheWrite5mRate)],
+      [OFFERING_CACHE_WRITE_1H, ratesOf(offering, cacheWrite1hRate)],
+      [OFFERING_FEE, period?.requestFeePicoUsd ?? 0],
+      [OFFERING_CACHE_MINIMUM, cache.minimumTokens],
+      [OFFERING_CACHE_BLOCK, Math.max(1, cache.blockTokens)],
+    ];
+    const bits: readonly (readonly [number, number])[] = [
+      [OFFERING_TRAITS, traitsOf(offering)],
+      [OFFERING_LACKS, lackMask(offering)],
+      [OFFERING_PROVIDER, columns.providers.get(offering.provider) ?? 0],
+      [OFFERING_TIER, columns.tiers.get(offering.tier) ?? 0],
+      [OFFERING_PRICE_KIND, priceKindOf(offering)],
+      [OFFERING_CACHE_MODE, cacheModes[cache.mode]],
+      [OFFERING_ONE_HOUR, Number(cache.oneHour)],
+    ];
+    for (const [place, value] of numbers) setOffering(columns, row, place, value);
+    for (const [place, value] of bits) setBit(columns, row, place, value);
+  }
+  return columns;
 };

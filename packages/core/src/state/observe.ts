@@ -1,3 +1,12 @@
+import {
+  OFFERING_CACHE_READ,
+  OFFERING_CACHE_WRITE,
+  OFFERING_CACHE_WRITE_1H,
+  OFFERING_FEE,
+  OFFERING_INPUT,
+  OFFERING_OUTPUT,
+  numberOf,
+} from "./columns.ts";
 import { learnCacheRead, seeRequest, warmPrompt } from "../cache/learn-prefix.ts";
 import { healthAfterEnd, healthAfterStart } from "../health/offering-health.ts";
 import { countAttempt } from "../health/rate-window.ts";
@@ -42,12 +51,13 @@ const roughCost = (state: RouterState, row: number, usage: Usage): number => {
   const written = usage.cacheWrite5mTokens;
   const written1h = usage.cacheWrite1hTokens;
   return (
-    (promptTokensOf(usage) - cached - written - written1h) * (columns.input[row] ?? 0) +
-    cached * (columns.cacheRead[row] ?? 0) +
-    written * (columns.cacheWrite[row] ?? 0) +
-    written1h * (columns.cacheWrite1h[row] ?? 0) +
-    completionTokensOf(usage) * (columns.output[row] ?? 0) +
-    (columns.fee[row] ?? 0)
+    (promptTokensOf(usage) - cached - written - written1h) *
+      numberOf(columns, row, OFFERING_INPUT) +
+    cached * numberOf(columns, row, OFFERING_CACHE_READ) +
+    written * numberOf(columns, row, OFFERING_CACHE_WRITE) +
+    written1h * numberOf(columns, row, OFFERING_CACHE_WRITE_1H) +
+    completionTokensOf(usage) * numberOf(columns, row, OFFERING_OUTPUT) +
+    numberOf(columns, row, OFFERING_FEE)
   );
 };
 

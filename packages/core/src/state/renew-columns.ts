@@ -1,3 +1,17 @@
+import {
+  OFFERING_FAILED,
+  OFFERING_IN_FLIGHT,
+  OFFERING_LOAD,
+  OFFERING_MS_PER_TOKEN,
+  OFFERING_OBSERVATIONS,
+  OFFERING_TOKEN_TAIL,
+  OFFERING_TRIPPED,
+  OFFERING_TTFT_A,
+  OFFERING_TTFT_B,
+  OFFERING_TTFT_TAIL,
+  setBit,
+  setOffering,
+} from "./columns.ts";
 import { loadOf, msPerTokenOf, ttftLine } from "../latency/latency-fit.ts";
 import type { Columns } from "./columns.ts";
 import type { Track } from "./router-state.ts";
@@ -6,18 +20,18 @@ import type { Track } from "./router-state.ts";
 export const renewLatency = (columns: Columns, track: Track): void => {
   const { row, latency, latencyPrior } = track;
   const line = ttftLine(latency, latencyPrior);
-  columns.ttftA[row] = line.a;
-  columns.ttftB[row] = line.b;
-  columns.load[row] = loadOf(latency);
-  columns.msPerToken[row] = msPerTokenOf(latency, latencyPrior);
-  columns.ttftTail[row] = latency.ttftTail;
-  columns.tokenTail[row] = latency.tokenTail;
-  columns.observations[row] = latency.observations;
+  setOffering(columns, row, OFFERING_TTFT_A, line.a);
+  setOffering(columns, row, OFFERING_TTFT_B, line.b);
+  setOffering(columns, row, OFFERING_LOAD, loadOf(latency));
+  setOffering(columns, row, OFFERING_MS_PER_TOKEN, msPerTokenOf(latency, latencyPrior));
+  setOffering(columns, row, OFFERING_TTFT_TAIL, latency.ttftTail);
+  setOffering(columns, row, OFFERING_TOKEN_TAIL, latency.tokenTail);
+  setOffering(columns, row, OFFERING_OBSERVATIONS, latency.observations);
 };
 
 /** Brings the columns up to what health says now. */
 export const renewHealth = (columns: Columns, { row, health }: Track): void => {
-  columns.inFlight[row] = health.inFlight;
-  columns.tripped[row] = health.breaker.state === "closed" ? 0 : 1;
-  columns.failed[row] = health.failures > 0 ? 1 : 0;
+  setOffering(columns, row, OFFERING_IN_FLIGHT, health.inFlight);
+  setBit(columns, row, OFFERING_TRIPPED, health.breaker.state === "closed" ? 0 : 1);
+  setBit(columns, row, OFFERING_FAILED, health.failures > 0 ? 1 : 0);
 };

@@ -1,3 +1,5 @@
+import { OFFERING_OBSERVATIONS, numberOf } from "../state/columns.ts";
+import { COST_TERM, NOW, RANK, ROW, SCORE, TIME, cell } from "../decide/scratch.ts";
 import type { Evaluation } from "../decide/evaluate.ts";
 import { uniform } from "../random/seeded.ts";
 import { LAST_RESORT } from "../decide/evaluate.ts";
@@ -19,21 +21,21 @@ const toFront = (place: number): void => {
 
 /** Whether a place may take the first one's: as healthy, of the same model group, as preferred. */
 const isPeer = ({ scratch: s }: Evaluation, place: number): boolean => {
-  const rank = s.rank[placed[0] ?? 0] ?? 0;
-  return rank < LAST_RESORT && s.rank[placed[place] ?? 0] === rank;
+  const rank = cell(s, placed[0] ?? 0, RANK);
+  return rank < LAST_RESORT && cell(s, placed[place] ?? 0, RANK) === rank;
 };
 
 /** The first cold offering that is not too dear to be tried; 0 = none. */
 const coldPlace = (evaluation: Evaluation, length: number): number => {
   const { scratch: s, state } = evaluation;
-  const { observations } = state.learned.columns;
+  const { columns } = state.learned;
   let cheapest = Infinity;
   for (let place = 0; place < length; place += 1)
-    cheapest = Math.min(cheapest, s.now[placed[place] ?? 0] ?? Infinity);
+    cheapest = Math.min(cheapest, cell(s, placed[place] ?? 0, NOW));
   for (let place = 1; place < length; place += 1) {
     const k = placed[place] ?? 0;
-    const isCold = (observations[s.row[k] ?? 0] ?? 0) < WARM_OBSERVATIONS;
-    if (isCold && isPeer(evaluation, place) && (s.now[k] ?? 0) <= cheapest * MOST_EXPLORED_COST)
+    const isCold = numberOf(columns, cell(s, k, ROW), OFFERING_OBSERVATIONS) < WARM_OBSERVATIONS;
+    if (isCold && isPeer(evaluation, place) && cell(s, k, NOW) <= cheapest * MOST_EXPLORED_COST)
       return place;
   }
   return 0;
@@ -42,12 +44,12 @@ const coldPlace = (evaluation: Evaluation, length: number): number => {
 /** Standard deviation of a candidate's score that comes from what little was seen of its speed. */
 const doubtOf = ({ state, scratch: s, strategy }: Evaluation, k: number): number => {
   const { columns, rows } = state.learned;
-  const i = s.row[k] ?? 0;
-  const seen = columns.observations[i] ?? 0;
+  const i = cell(s, k, ROW);
+  const seen = numberOf(columns, i, OFFERING_OBSERVATIONS);
   const fit = rows[i]?.latency;
   if (fit === undefined || seen < WARM_OBSERVATIONS) return 0;
   const { weights } = strategy;
-  const time = (s.time[k] ?? 0) / Math.max(1, s.costTerm[k] ?? 1);
+  const time = cell(s, k, TIME) / Math.max(1, cell(s, k, COST_TERM));
   const ttft = Math.sqrt(fit.ttftLogVariance / (fit.weight + 1));
   const token = Math.sqrt(fit.tokenLogVariance / (fit.tokenWeight + 1));
   return (weights.cost * time + weights.ttft) * ttft + weights.throughput * token;
@@ -78,7 +80,7 @@ export const draw = (evaluation: Evaluation, length: number, seed: number): numb
   const { scratch: s } = evaluation;
   const first = placed[0] ?? 0;
   const second = placed[1] ?? 0;
-  const gap = (s.score[first] ?? 0) - (s.score[second] ?? 0);
+  const gap = cell(s, first, SCORE) - cell(s, second, SCORE);
   if (gap > 0.1) return stay;
   const doubts = [doubtOf(evaluation, first), doubtOf(evaluation, second)] as const;
   if (doubts[0] === 0 || doubts[1] === 0) return stay;

@@ -1,3 +1,15 @@
+import {
+  BALANCED,
+  cell,
+  CELLS,
+  COST_TERM,
+  KEY,
+  RANK,
+  ROW,
+  SCORE,
+  TOKEN_TERM,
+  TTFT_TERM,
+} from "../decide/scratch.ts";
 import type { Evaluation } from "../decide/evaluate.ts";
 import { balancedWeights } from "./resolve-strategy.ts";
 
@@ -26,18 +38,20 @@ export const costRatio = (value: number): number => {
   return bests.cost > 0 ? bests.cost / value : bests.positiveCost / value / 2;
 };
 
-const findBests = (evaluation: Evaluation): void => {
-  const { scratch: s, count } = evaluation;
+const findBests = ({ scratch, count }: Evaluation): void => {
+  const { cells } = scratch;
   let cost = Infinity;
   let positiveCost = Infinity;
   let ttft = Infinity;
   let token = Infinity;
-  for (let k = 0; k < count; k += 1) {
-    const value = s.costTerm[k] ?? 0;
-    if (value < cost) cost = value;
-    if (value > 0 && value < positiveCost) positiveCost = value;
-    if ((s.ttftTerm[k] ?? 0) < ttft) ttft = s.ttftTerm[k] ?? 0;
-    if ((s.tokenTerm[k] ?? 0) < token) token = s.tokenTerm[k] ?? 0;
+  for (let at = 0; at < count * CELLS; at += CELLS) {
+    const costTerm = cells[at + COST_TERM] ?? 0;
+    const ttftTerm = cells[at + TTFT_TERM] ?? 0;
+    const tokenTerm = cells[at + TOKEN_TERM] ?? 0;
+    if (costTerm < cost) cost = costTerm;
+    if (costTerm > 0 && costTerm < positiveCost) positiveCost = costTerm;
+    if (ttftTerm < ttft) ttft = ttftTerm;
+    if (tokenTerm < token) token = tokenTerm;
   }
   bests.cost = cost;
   bests.positiveCost = positiveCost;
@@ -45,59 +59,57 @@ const findBests = (evaluation: Evaluation): void => {
   bests.token = token;
 };
 
-const score = (evaluation: Evaluation): void => {
-  const { scratch: s, count, strategy } = evaluation;
+const score = ({ scratch, count, strategy }: Evaluation): void => {
+  const { cells } = scratch;
   const { weights, focus } = strategy;
   const { cost, ttft, token } = bests;
   const costWeight = weights.cost;
   const ttftWeight = weights.ttft;
   const tokenWeight = weights.throughput;
   const third = balancedWeights.cost;
-  for (let k = 0; k < count; k += 1) {
-    const value = s.costTerm[k] ?? 0;
-    const costShare = cost > 0 && cost < Infinity ? cost / value : costRatio(value);
-    const ttftShare = ttft / (s.ttftTerm[k] ?? 1);
-    const tokenShare = token / (s.tokenTerm[k] ?? 1);
+  const isPlain = cost > 0 && cost < Infinity;
+  const keyAt = focus === "cost" ? COST_TERM : focus === "ttft" ? TTFT_TERM : TOKEN_TERM;
+  for (let at = 0; at < count * CELLS; at += CELLS) {
+    const costTerm = cells[at + COST_TERM] ?? 0;
+    const costShare = isPlain ? cost / costTerm : costRatio(costTerm);
+    const ttftShare = ttft / (cells[at + TTFT_TERM] ?? 1);
+    const tokenShare = token / (cells[at + TOKEN_TERM] ?? 1);
     const sum = costShare * costWeight + ttftShare * ttftWeight + tokenShare * tokenWeight;
-    s.score[k] = sum;
-    s.balanced[k] = (costShare + ttftShare + tokenShare) * third;
-    s.key[k] =
-      focus === null
-        ? -sum
-        : focus === "cost"
-          ? value
-          : focus === "ttft"
-            ? (s.ttftTerm[k] ?? 0)
-            : (s.tokenTerm[k] ?? 0);
+    cells[at + SCORE] = sum;
+    cells[at + BALANCED] = (costShare + ttftShare + tokenShare) * third;
+    cells[at + KEY] = focus === null ? -sum : (cells[at + keyAt] ?? 0);
   }
 };
 
 /** What decides between candidates whose key is equal: balanced score, cost, then id. */
 const tiedBefore = ({ scratch: s }: Evaluation, a: number, b: number): boolean => {
-  const balanced = (s.balanced[b] ?? 0) - (s.balanced[a] ?? 0);
+  const balanced = cell(s, b, BALANCED) - cell(s, a, BALANCED);
   if (balanced !== 0) return balanced < 0;
-  const costA = s.costTerm[a] ?? 0;
-  const costB = s.costTerm[b] ?? 0;
-  return costA === costB ? (s.row[a] ?? 0) < (s.row[b] ?? 0) : costA < costB;
+  const costA = cell(s, a, COST_TERM);
+  const costB = cell(s, b, COST_TERM);
+  return costA === costB ? cell(s, a, ROW) < cell(s, b, ROW) : costA < costB;
 };
 
 /** Best `limit` by class, then key, by insertion: cheap, since late candidates seldom get in. */
 const select = (evaluation: Evaluation, limit: number): number => {
-  const { scratch: s, count } = evaluation;
-  const { rank, key } = s;
+  const { scratch, count } = evaluation;
+  const { cells } = scratch;
   let length = 0;
+  let worstRank = Infinity;
+  let worstKey = Infinity;
   for (let k = 0; k < count; k += 1) {
-    const ownRank = rank[k] ?? 0;
-    const ownKey = key[k] ?? 0;
+    const rank = cells[k * CELLS + RANK] ?? 0;
+    const key = cells[k * CELLS + KEY] ?? 0;
+    if (length === limit && (rank > worstRank || (rank === worstRank && key > worstKey))) continue;
     let place = length;
     while (place > 0) {
       const other = order[place - 1] ?? 0;
-      const otherRank = rank[other] ?? 0;
-      if (otherRank < ownRank) break;
-      if (otherRank === ownRank) {
-        const otherKey = key[other] ?? 0;
-        if (otherKey < ownKey) break;
-        if (otherKey === ownKey && !tiedBefore(evaluation, k, other)) break;
+      const otherRank = cells[other * CELLS + RANK] ?? 0;
+      if (otherRank < rank) break;
+      if (otherRank === rank) {
+        const otherKey = cells[other * CELLS + KEY] ?? 0;
+        if (otherKey < key) break;
+        if (otherKey === key && !tiedBefore(evaluation, k, other)) break;
       }
       place -= 1;
     }
@@ -105,6 +117,11 @@ const select = (evaluation: Evaluation, limit: number): number => {
     if (length < limit) length += 1;
     for (let at = length - 1; at > place; at -= 1) order[at] = order[at - 1] ?? 0;
     order[place] = k;
+    if (length === limit) {
+      const last = order[limit - 1] ?? 0;
+      worstRank = cells[last * CELLS + RANK] ?? 0;
+      worstKey = cells[last * CELLS + KEY] ?? 0;
+    }
   }
   return length;
 };
@@ -129,11 +146,12 @@ const sortTied = (evaluation: Evaluation, from: number, to: number): void => {
 const sortCutRun = (evaluation: Evaluation, from: number, to: number): void => {
   const { scratch: s, count } = evaluation;
   const first = order[from] ?? 0;
-  const limit = (s.key[first] ?? 0) * TIE;
+  const limit = cell(s, first, KEY) * TIE;
   const run: number[] = [];
   for (let k = 0; k < count; k += 1) {
-    const key = s.key[k] ?? 0;
-    if (s.rank[k] === s.rank[first] && key >= (s.key[first] ?? 0) && key <= limit) run.push(k);
+    const key = cell(s, k, KEY);
+    if (cell(s, k, RANK) === cell(s, first, RANK) && key >= cell(s, first, KEY) && key <= limit)
+      run.push(k);
   }
   const inside = new Set(order.subarray(0, from));
   const rest = run
@@ -150,7 +168,9 @@ const settleTies = (evaluation: Evaluation, length: number): void => {
     const first = order[from] ?? 0;
     const k = order[at] ?? 0;
     const isTied =
-      at < length && s.rank[k] === s.rank[first] && (s.key[k] ?? 0) <= (s.key[first] ?? 0) * TIE;
+      at < length &&
+      cell(s, k, RANK) === cell(s, first, RANK) &&
+      cell(s, k, KEY) <= cell(s, first, KEY) * TIE;
     if (isTied) continue;
     if (at === length && count > length) sortCutRun(evaluation, from, at);
     else if (at - from > 1) sortTied(evaluation, from, at);
