@@ -1,3 +1,4 @@
+import { holdOf } from "./hold-of.ts";
 import { OFFERING_MAX_OUTPUT, numberOf } from "../state/columns.ts";
 import { GROUP, ROW, cell } from "./scratch.ts";
 import { draw } from "../strategy/draw.ts";
@@ -69,7 +70,7 @@ export const decisionOf = (evaluation: Evaluation, options: DecideOptions): Deci
     weights: strategy.weights,
     prompt: prompt ?? { tokens: 0, tokensLow: 0, tokensHigh: 0 },
     output,
-    holdPicoUsd: candidates[0]?.holdPicoUsd ?? null,
+    holdPicoUsd: holdOf(evaluation, first),
     candidates,
     failure: null,
     propensity,
