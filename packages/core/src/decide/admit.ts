@@ -13,7 +13,7 @@ import {
 } from "../constraints/bits.ts";
 import { meanListPriceUsdPer1m } from "../cost/list-price.ts";
 import type { RoutingRequest } from "../request/routing-request.ts";
-import type { Learned } from "../state/router-state.ts";
+import type { Learned, RouterState } from "../state/router-state.ts";
 
 /** A request's wishes as numbers, to be held against columns. The same object at every call. */
 export type Admission = {
@@ -35,7 +35,8 @@ const admission: Admission = {
   request: null,
 };
 
-export const admissionOf = (learned: Learned, request: RoutingRequest): Admission => {
+export const admissionOf = (state: RouterState, request: RoutingRequest): Admission => {
+  const { learned } = state;
   const { constraints, needs } = request;
   admission.traits = ENABLED | (needs.endpoint === "chat_completions" ? CHAT_CALLABLE : 0);
   admission.needs = capabilityMask(needs.capabilities);
@@ -43,6 +44,7 @@ export const admissionOf = (learned: Learned, request: RoutingRequest): Admissio
   admission.tier =
     constraints.tier === undefined ? 0 : (learned.columns.tiers.get(constraints.tier) ?? -1);
   admission.constrained =
+    state.options.plugs.filter !== undefined ||
     constraints.providers !== undefined ||
     constraints.excludeProviders !== undefined ||
     constraints.requireParameters === true ||
@@ -55,7 +57,7 @@ export const admissionOf = (learned: Learned, request: RoutingRequest): Admissio
 
 /** The constraints that few requests set, one by one. */
 export const admitsRare = (
-  learned: Learned,
+  { learned, options }: RouterState,
   request: RoutingRequest,
   at: { readonly row: number; readonly nowMs: number; readonly promptTokens: number },
 ): boolean => {
@@ -64,6 +66,7 @@ export const admitsRare = (
   const { row } = at;
   const offering = rows[row]?.offering;
   if (offering === undefined) return false;
+  if (options.plugs.filter?.admits(offering, request) === false) return false;
   const { providers, excludeProviders, maxCostPer1m, maxTtftMs, minThroughputTps } = constraints;
   if (providers !== undefined && providers.length > 0 && !providers.includes(offering.provider))
     return false;

@@ -1,6 +1,5 @@
 import { BuiltCandidate } from "./built-candidate.ts";
-import { OFFERING_MAX_OUTPUT, OFFERING_MS_PER_TOKEN, numberOf } from "../state/columns.ts";
-import { ACCOUNT, CACHED, GROUP, NOW, RANK, ROW, SCORE, TTFT, cell, DIRECTIVE } from "./scratch.ts";
+import { ACCOUNT, GROUP, ROW, cell } from "./scratch.ts";
 import type { Credential } from "../offering/offering.ts";
 import { MOST_CANDIDATES, placed } from "../strategy/place.ts";
 import { wholeTokens } from "../tokens/output-tokens.ts";
@@ -10,27 +9,43 @@ import { isFree, LAST_RESORT } from "./evaluate.ts";
 import type { Evaluation } from "./evaluate.ts";
 
 const candidateOf = (evaluation: Evaluation, k: number, credential: Credential): Candidate => {
-  const { state, request, nowMs, scratch: s, groups } = evaluation;
-  const { columns: c, rows, outputPrior } = state.learned;
-  const i = cell(s, k, ROW);
-  const track = rows[i];
-  const group = groups[cell(s, k, GROUP)];
-  if (track === undefined || group === undefined) throw new RangeError(`no offering in row ${i}`);
-  const cap = Math.min(request.maxOutputTokens ?? Infinity, numberOf(c, i, OFFERING_MAX_OUTPUT));
+  // Written out, since an imported name is read anew at every use.
+  const CELLS = 32;
+  const ROW = 0;
+  const GROUP = 3;
+  const RANK = 4;
+  const SCORE = 29;
+  const NOW = 11;
+  const TTFT = 24;
+  const CACHED = 20;
+  const DIRECTIVE = 25;
+  const OFFERING_NUMBERS = 20;
+  const OFFERING_MAX_OUTPUT = 1;
+  const OFFERING_MS_PER_TOKEN = 15;
+  const { state, request, nowMs, scratch, groups } = evaluation;
+  const { columns, rows } = state.learned;
+  const { numbers } = columns;
+  const { cells } = scratch;
+  const at = k * CELLS;
+  const row = cells[at + ROW] ?? 0;
+  const track = rows[row];
+  const group = groups[cells[at + GROUP] ?? 0];
+  if (track === undefined || group === undefined) throw new RangeError(`no offering in row ${row}`);
+  const own = numbers[row * OFFERING_NUMBERS + OFFERING_MAX_OUTPUT] ?? 0;
   return new BuiltCandidate(
     track.offering,
     credential,
-    cell(s, k, RANK) >= LAST_RESORT,
-    cell(s, k, DIRECTIVE) === 0 ? null : directiveOf(evaluation, k),
+    (cells[at + RANK] ?? 0) >= LAST_RESORT,
+    (cells[at + DIRECTIVE] ?? 0) === 0 ? null : directiveOf(evaluation, k),
     [
-      cell(s, k, SCORE),
-      cell(s, k, NOW),
-      cell(s, k, TTFT),
-      numberOf(c, i, OFFERING_MS_PER_TOKEN),
-      cell(s, k, CACHED),
+      cells[at + SCORE] ?? 0,
+      cells[at + NOW] ?? 0,
+      cells[at + TTFT] ?? 0,
+      numbers[row * OFFERING_NUMBERS + OFFERING_MS_PER_TOKEN] ?? 0,
+      cells[at + CACHED] ?? 0,
       group.prompt.tokens,
       group.prompt.tokensHigh,
-      wholeTokens((group.output ?? outputPrior).p95, cap),
+      wholeTokens(group.output.p95, Math.min(request.maxOutputTokens ?? Infinity, own)),
       nowMs,
     ],
   );

@@ -11,7 +11,8 @@ import { resolveStrategy } from "../strategy/resolve-strategy.ts";
 import type { ResolvedStrategy } from "../strategy/resolve-strategy.ts";
 import { estimatePromptTokens } from "../tokens/prompt-tokens.ts";
 import type { PromptEstimate } from "../tokens/prompt-tokens.ts";
-import type { OutputLength } from "../tokens/output-length.ts";
+import { answerLength } from "../tokens/output-tokens.ts";
+import type { AnswerLength } from "../tokens/output-tokens.ts";
 import { admissionOf, admitsRare } from "./admit.ts";
 import { addCostToGo } from "./cost-to-go.ts";
 import { expectCosts } from "./expect-costs.ts";
@@ -32,7 +33,7 @@ export type ModelGroup = {
   readonly model: string;
   readonly rows: Int32Array;
   readonly prompt: PromptEstimate;
-  readonly output: OutputLength;
+  readonly output: AnswerLength;
 };
 
 /** What an evaluation leaves behind, besides the working columns; the same object at every call. */
@@ -62,7 +63,7 @@ const groupsOf = (state: RouterState, request: RoutingRequest): readonly ModelGr
       model,
       rows,
       prompt: estimatePromptTokens(state, model, request.prompt),
-      output: learned.outputLength.get(request.workspace)?.get(model) ?? learned.outputPrior,
+      output: answerLength(state, request.workspace, model),
     });
   }
   return groups;
@@ -153,7 +154,7 @@ const collect = (evaluation: Evaluation): void => {
   const { state, request, nowMs, plan, belief, scratch, groups } = evaluation;
   const { learned } = state;
   const { columns, slots } = learned;
-  const wanted = admissionOf(learned, request);
+  const wanted = admissionOf(state, request);
   const { traits: wantsTraits, needs, strictness, tier: wantsTier, constrained } = wanted;
   const { numbers, bits } = columns;
   const { cells } = scratch;
@@ -180,7 +181,7 @@ const collect = (evaluation: Evaluation): void => {
       if (tokensLow > (numbers[i * OFFERING_NUMBERS + OFFERING_CONTEXT_WINDOW] ?? 0)) continue;
       const accounts = counts[i] ?? 0;
       if (accounts === 0) continue;
-      if (constrained && !admitsRare(learned, request, { row: i, nowMs, promptTokens: tokens }))
+      if (constrained && !admitsRare(state, request, { row: i, nowMs, promptTokens: tokens }))
         continue;
       let place = groupRank;
       if (preferred >= 0 && (bits[b + OFFERING_PROVIDER] ?? 0) !== preferred) place += 1;

@@ -53,7 +53,16 @@ export const explainRejections = (
     onRejected && ((track, reason) => onRejected({ track }, reason)),
   );
   if (failure !== null) return failure;
-  const accounts = left.flatMap((track) =>
+  const { filter } = state.options.plugs;
+  const turnedAway = left.filter(({ offering }) => filter?.admits(offering, request) === false);
+  for (const track of turnedAway) {
+    const reason = filter?.reason(track.offering, request);
+    if (reason === undefined) continue;
+    onRejected?.({ track }, reason);
+    if (turnedAway.length === left.length && track === turnedAway.at(-1)) return reason;
+  }
+  const admitted = left.filter((track) => !turnedAway.includes(track));
+  const accounts = admitted.flatMap((track) =>
     accountsOf(state, request, {
       tracks: [track],
       nowMs,

@@ -1,3 +1,4 @@
+import type { Plugs } from "../plugs/plugs.ts";
 import { completeBreakerOptions } from "../health/breaker.ts";
 import type { BreakerOptions } from "../health/breaker.ts";
 import type { RateLimits } from "../health/rate-window.ts";
@@ -29,6 +30,8 @@ export type RouterOptions = {
   readonly prefixEntries?: number;
   /** Most turns watched for a continuation, likewise; each takes 17 bytes. @default 16384 */
   readonly watchedTurns?: number;
+  /** What takes the place of core's own scores, filters and estimates. @default nothing */
+  readonly plugs?: Plugs;
   /** Whether the cost of later turns counts. @default true */
   readonly costToGo?: boolean;
   /** Value of a second, as a share of the mean cost of a request. @default 0.03 */
@@ -48,6 +51,7 @@ export type CompleteRouterOptions = {
   readonly limits: Readonly<Record<string, RateLimits>>;
   readonly prefixEntries: number;
   readonly watchedTurns: number;
+  readonly plugs: Plugs;
   readonly costToGo: boolean;
   readonly secondShare: number;
   readonly secondShareOverSlo: number;
@@ -66,6 +70,7 @@ export const completeRouterOptions = (options: RouterOptions): CompleteRouterOpt
   limits: options.limits ?? {},
   prefixEntries: options.prefixEntries ?? 131_072,
   watchedTurns: options.watchedTurns ?? 16_384,
+  plugs: options.plugs ?? {},
   costToGo: options.costToGo ?? true,
   secondShare: options.secondShare ?? 0.03,
   secondShareOverSlo: options.secondShareOverSlo ?? 0.15,

@@ -1,4 +1,16 @@
-import { BALANCED, cell, COST_TERM, KEY, RANK, ROW } from "../decide/scratch.ts";
+import {
+  BALANCED,
+  cell,
+  COST_TERM,
+  KEY,
+  RANK,
+  ROW,
+  SCORE,
+  setCell,
+  TOKEN_TERM,
+  TTFT_TERM,
+} from "../decide/scratch.ts";
+import type { ScoreFunction } from "../plugs/plugs.ts";
 import type { Evaluation } from "../decide/evaluate.ts";
 import { balancedWeights } from "./resolve-strategy.ts";
 
@@ -79,6 +91,32 @@ const score = ({ scratch, count, strategy }: Evaluation): void => {
     cells[at + SCORE] = sum;
     cells[at + BALANCED] = (costShare + ttftShare + tokenShare) * third;
     cells[at + KEY] = focus === null ? -sum : (cells[at + keyAt] ?? 0);
+  }
+};
+
+/** Scores by an embedder's own function; they decide alone. */
+const plugScores = (evaluation: Evaluation, plugged: ScoreFunction): void => {
+  const { state, request, scratch: s, count } = evaluation;
+  for (let k = 0; k < count; k += 1) {
+    const offering = state.learned.rows[cell(s, k, ROW)]?.offering;
+    if (offering === undefined) continue;
+    const costPicoUsd = cell(s, k, COST_TERM);
+    const ttftMs = cell(s, k, TTFT_TERM);
+    const msPerToken = cell(s, k, TOKEN_TERM);
+    const own = plugged.score({
+      offering,
+      request,
+      costPicoUsd,
+      ttftMs,
+      msPerToken,
+      ratios: {
+        cost: costRatio(costPicoUsd),
+        ttft: bests.ttft / ttftMs,
+        throughput: bests.token / msPerToken,
+      },
+    });
+    setCell(s, k, SCORE, own);
+    setCell(s, k, KEY, -own);
   }
 };
 
@@ -188,10 +226,13 @@ const settleTies = (evaluation: Evaluation, length: number): void => {
  * last id, so that the order of the input never shows.
  */
 export const place = (evaluation: Evaluation): number => {
+  const { score: plugged } = evaluation.state.options.plugs;
   findBests(evaluation);
   score(evaluation);
+  if (plugged !== undefined) plugScores(evaluation, plugged);
   const length = select(evaluation, MOST_CANDIDATES);
-  if (evaluation.strategy.focus !== null && length > 1) settleTies(evaluation, length);
+  if (evaluation.strategy.focus !== null && plugged === undefined && length > 1)
+    settleTies(evaluation, length);
   return length;
 };
 

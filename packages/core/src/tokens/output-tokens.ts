@@ -9,6 +9,9 @@ export type OutputEstimate = {
   readonly cap: number | null;
 };
 
+/** A law of lengths, tokens. */
+export type AnswerLength = Pick<OutputEstimate, "mean" | "p50" | "p95">;
+
 /** Whose answer is to be estimated. */
 export type OutputQuestion = {
   readonly workspace: string;
@@ -23,6 +26,17 @@ export type OutputQuestion = {
 export const wholeTokens = (tokens: number, cap: number): number =>
   Math.min(cap, Math.max(1, Math.round(tokens)));
 
+/** What is known of a workspace's answers at a model, not yet cut at any cap. */
+export const answerLength = (
+  state: RouterState,
+  workspace: string,
+  model: string,
+): AnswerLength => {
+  const { outputLength, outputPrior } = state.learned;
+  const plugged = state.options.plugs.output?.estimate({ workspace, model }) ?? null;
+  return plugged ?? outputLength.get(workspace)?.get(model) ?? outputPrior;
+};
+
 /**
  * Length of the next answer of a workspace at a model: the learned law (prior mean
  * `state.options.outputPriorTokens`), cut at the caps.
@@ -31,8 +45,7 @@ export const estimateOutputTokens = (
   state: RouterState,
   question: OutputQuestion,
 ): OutputEstimate => {
-  const { outputLength, outputPrior } = state.learned;
-  const learned = outputLength.get(question.workspace)?.get(question.model) ?? outputPrior;
+  const learned = answerLength(state, question.workspace, question.model);
   const cap = Math.min(question.maxOutputTokens ?? Infinity, question.cap ?? Infinity);
   return {
     mean: wholeTokens(learned.mean, cap),

@@ -20,9 +20,9 @@ export const estimatePromptTokens = (
   model: string,
   prompt: PromptSize,
 ): PromptEstimate => {
-  if (prompt.tokens !== undefined) {
-    return { tokens: prompt.tokens, tokensLow: prompt.tokens, tokensHigh: prompt.tokens };
-  }
+  const { tokenizer } = state.options.plugs;
+  const exact = prompt.tokens ?? tokenizer?.promptTokens(model, prompt) ?? null;
+  if (exact !== null) return { tokens: exact, tokensLow: exact, tokensHigh: exact };
   const learned = state.learned.bytesPerToken.get(model);
   const text = prompt.bytes / bytesPerTokenOf(learned);
   const spread = tokenSpreadOf(learned);
