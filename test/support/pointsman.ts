@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 
 const root = join(import.meta.dirname, "..", "..");
-const launcher = join(root, "packages", "cli", "bin", "pointsman.js");
+/** The command as a checkout has it. */
+export const launcher = join(root, "packages", "cli", "bin", "pointsman.js");
 
 /** The line `serve --json` prints. */
 export type Ready = {

@@ -132,6 +132,9 @@ const serveOnline = async (options: ReplayCommandOptions): Promise<void> => {
     write: (line) => {
       process.stdout.write(`${line}\n`);
     },
+    onBroken: (reason) => {
+      process.stderr.write(`${reason}\n`);
+    },
   });
   process.stdin.destroy();
 };

@@ -57,8 +57,8 @@ const event = z.discriminatedUnion("event", [
     event: z.literal("error"),
     error,
     retry_after_ms: z.number().exactOptional(),
-    usage,
-    cost_usd: z.number(),
+    usage: usage.default({ in: 0, cached: 0, write: 0, write_1h: 0, out: 0 }),
+    cost_usd: z.number().default(0),
   }),
 ]);
 
@@ -90,7 +90,12 @@ const driverMessage = z.union([
 export type DriverLine =
   | { readonly type: "message"; readonly message: DriverMessage }
   | { readonly type: "ignored" }
-  | { readonly type: "broken"; readonly reason: string };
+  | {
+      readonly type: "broken";
+      readonly reason: string;
+      /** The request that waits for an answer to this line; `null` = none does, as far as can be told. */
+      readonly askedFor: string | null;
+    };
 
 const knownTypes: ReadonlySet<unknown> = new Set(["hello", "request", "retry", "event", "end"]);
 
@@ -101,15 +106,20 @@ export const parseDriverMessage = (line: string): DriverLine => {
   try {
     content = JSON.parse(line);
   } catch {
-    return { type: "broken", reason: "not JSON" };
+    return { type: "broken", reason: "not JSON", askedFor: null };
   }
   // `null` says the same as an absent field.
-  const fields = Object.fromEntries(
+  const fields: Readonly<Record<string, unknown>> = Object.fromEntries(
     Object.entries(Object(content)).filter(([, value]) => value !== null),
   );
   if (!knownTypes.has(fields["type"])) return { type: "ignored" };
   const parsed = driverMessage.safeParse(fields);
-  return parsed.success
-    ? { type: "message", message: parsed.data }
-    : { type: "broken", reason: z.prettifyError(parsed.error) };
+  if (parsed.success) return { type: "message", message: parsed.data };
+  const { type, id } = fields;
+  const isQuestion = type === "request" || type === "retry";
+  return {
+    type: "broken",
+    reason: z.prettifyError(parsed.error),
+    askedFor: isQuestion && typeof id === "string" ? id : null,
+  };
 };

@@ -4,15 +4,16 @@ import { parseDriverMessage } from "./parse-driver-message.ts";
 
 /**
  * The policy's side of the line protocol: answers every `hello`, `request` and `retry` of the lines,
- * and returns after `end` or when the lines do.
- *
- * @throws RangeError for a line that should be a message and is none: what follows would be guesswork.
+ * and returns after `end` or when the lines do. A line that cannot be read is reported; a request it
+ * asked about is given up, so that the driver never waits in vain.
  */
 export const servePolicy = async (options: {
   readonly policy: Policy;
   readonly lines: AsyncIterable<string>;
   /** Takes one message, a line without its break. */
   readonly write: (line: string) => void;
+  /** Hears of lines that cannot be read. */
+  readonly onBroken: (reason: string) => void;
 }): Promise<void> => {
   const { policy, lines } = options;
   const write = (message: PolicyMessage): void => {
@@ -23,7 +24,11 @@ export const servePolicy = async (options: {
     number += 1;
     const read = parseDriverMessage(line);
     if (read.type === "ignored") continue;
-    if (read.type === "broken") throw new RangeError(`line ${number}: ${read.reason}`);
+    if (read.type === "broken") {
+      options.onBroken(`line ${number}: ${read.reason}`);
+      if (read.askedFor !== null) write({ type: "give_up", id: read.askedFor });
+      continue;
+    }
     const { message } = read;
     if (message.type === "end") break;
     if (message.type === "event") policy.observe(message);

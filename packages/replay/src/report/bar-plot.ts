@@ -2,7 +2,7 @@
 type Bar = { readonly label: string; readonly value: number; readonly text: string };
 
 /** A figure with one bar per policy, on a scale of its own that starts at zero. */
-export type BarGroup = { readonly label: string; readonly bars: readonly Bar[] };
+type BarGroup = { readonly label: string; readonly bars: readonly Bar[] };
 
 export type BarPlot = {
   readonly title: string;

@@ -5,7 +5,7 @@ import type { CachedPrefixes } from "./cached-prefixes.ts";
 import type { WorldProvider } from "./world-file.ts";
 
 /** What a prompt cache does for one attempt. */
-export type CacheUse = PromptShares & {
+type CacheUse = PromptShares & {
   /** To be called when the first token has come. */
   readonly store: (nowMs: number) => void;
 };
