@@ -2,6 +2,7 @@ import { holdOf } from "./hold-of.ts";
 import { OFFERING_MAX_OUTPUT, numberOf } from "../state/columns.ts";
 import { GROUP, ROW, cell } from "./scratch.ts";
 import { draw } from "../strategy/draw.ts";
+import { shareFate } from "../strategy/share-fate.ts";
 import { place, placed } from "../strategy/place.ts";
 import type { RoutingRequest } from "../request/routing-request.ts";
 import type { RouterState } from "../state/router-state.ts";
@@ -58,6 +59,7 @@ export const decisionOf = (evaluation: Evaluation, options: DecideOptions): Deci
   const { state, strategy, scratch, groups } = evaluation;
   const length = place(evaluation);
   const propensity = draw(evaluation, length, options.seed);
+  if (length > 2) shareFate(evaluation, length);
   const first = placed[0] ?? 0;
   const prompt = groups[cell(scratch, first, GROUP)]?.prompt;
   const output = outputOf(evaluation, first);

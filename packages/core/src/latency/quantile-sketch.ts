@@ -64,7 +64,8 @@ const addWeight = (sketch: QuantileSketch, bucket: number, weight: number): void
 export const addToSketch = (sketch: QuantileSketch, value: number, nowMs: number): void => {
   if (sketch.seen === 0) sketch.landmarkMs = nowMs;
   if (nowMs - sketch.landmarkMs > MOST_HALF_LIVES * sketch.halfLifeMs) moveLandmark(sketch, nowMs);
-  const bucket = Math.ceil(Math.log(Math.max(1e-9, value)) / LOG_GAMMA);
+  // Adding 0 makes 0 of -0, which JSON would not keep.
+  const bucket = Math.ceil(Math.log(Math.max(1e-9, value)) / LOG_GAMMA) + 0;
   addWeight(sketch, bucket, 2 ** ((nowMs - sketch.landmarkMs) / sketch.halfLifeMs));
   sketch.seen += 1;
 };
