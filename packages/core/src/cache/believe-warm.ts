@@ -1,9 +1,9 @@
 import { OFFERING_CACHE_BLOCK, OFFERING_CACHE_MINIMUM, numberOf } from "../state/columns.ts";
 import type { PrefixLink } from "../request/routing-request.ts";
-import { GAP_BINS, gapBin } from "../reuse/gap-bins.ts";
+import { gapBin } from "../reuse/gap-bins.ts";
 import { DEEPEST, depthOfKey, isWatched, turnKey } from "../reuse/turns.ts";
 import type { Learned } from "../state/router-state.ts";
-import { findPrefix, WAYS } from "./prefix-index.ts";
+import { findPrefix } from "./prefix-index.ts";
 
 /**
  * What is believed of one request's prefix, slot by slot. The same object at every call; nothing in
@@ -75,6 +75,9 @@ export const believeWarm = (
     readonly hasSession: boolean;
   },
 ): WarmBelief => {
+  // Written out, since an imported name is read anew at every use.
+  const WAYS = 3;
+  const GAP_BINS = 8;
   const { prefixes, turns, columns, slots, hitOdds } = learned;
   prepare(slots.offering.length);
   const last = prefix.length - 1;

@@ -1,11 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import * as bits from "../constraints/bits.ts";
+import { WAYS } from "../cache/prefix-index.ts";
 import * as gaps from "../reuse/gap-bins.ts";
 import * as columns from "../state/columns.ts";
 import * as scratch from "./scratch.ts";
 
 const tables: ReadonlyMap<string, unknown> = new Map([
+  ["WAYS", WAYS],
   ...Object.entries(scratch),
   ...Object.entries(columns),
   ...Object.entries(gaps),
@@ -14,7 +16,7 @@ const tables: ReadonlyMap<string, unknown> = new Map([
 
 describe("places written out in the hot loops", () => {
   const root = new URL("../", import.meta.url);
-  const files = ["decide", "strategy"].flatMap((folder) =>
+  const files = ["cache", "decide", "strategy"].flatMap((folder) =>
     readdirSync(new URL(`${folder}/`, root))
       .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
       .map((file) => `${folder}/${file}`),

@@ -26,8 +26,7 @@ export const shareFate = (evaluation: Evaluation, length: number): void => {
   const { state, scratch: s, strategy } = evaluation;
   const offeringAt = (place: number): Offering | undefined =>
     state.learned.rows[cell(s, placed[place] ?? 0, ROW)]?.offering;
-  const worth = (place: number, chosen: number): number => {
-    const k = placed[place] ?? 0;
+  const sharedAt = (place: number, chosen: number): number => {
     const offering = offeringAt(place);
     let shared = 0;
     for (let at = 0; at < chosen; at += 1) {
@@ -35,11 +34,18 @@ export const shareFate = (evaluation: Evaluation, length: number): void => {
       if (offering !== undefined && before !== undefined)
         shared = Math.max(shared, handicap(offering, before));
     }
+    return shared;
+  };
+  const worth = (place: number, chosen: number): number => {
+    const k = placed[place] ?? 0;
+    const shared = sharedAt(place, chosen);
     // Scores are negative keys, better the lower; costs and times better the lower too.
     const key = strategy.focus === "cost" ? cell(s, k, COST_TERM) : cell(s, k, KEY);
     return key < 0 ? key * (1 - shared) : key * (1 + shared);
   };
   for (let chosen = 1; chosen < Math.min(FIRST_PLACES, length - 1); chosen += 1) {
+    // The best left that shares nothing stays the best left.
+    if (sharedAt(chosen, chosen) === 0) continue;
     const rank = cell(s, placed[chosen] ?? 0, RANK);
     let best = chosen;
     let bestWorth = worth(chosen, chosen);
