@@ -15,6 +15,8 @@ const PROMPT_HIGH = 6;
 const OUTPUT_P95 = 7;
 const NOW_MS = 8;
 
+const at = (known: readonly number[], place: number): number => known[place] ?? 0;
+
 /**
  * A candidate that works out its less often read values when they are read, from numbers of its own and
  * its offering's prices: nothing in it changes when the state does. Most requests look at the first
@@ -44,30 +46,30 @@ export class BuiltCandidate implements Candidate {
   }
 
   get score(): number {
-    return this.#at(SCORE);
+    return at(this.known, SCORE);
   }
 
   get expected(): Expected {
-    const now = this.#at(NOW);
+    const now = at(this.known, NOW);
     return {
       costUsd: now === Infinity ? null : usdFromPico(now),
-      ttftMs: this.#at(TTFT),
-      throughputTps: 1000 / this.#at(MS_PER_TOKEN),
-      cachedTokens: this.#at(CACHED),
+      ttftMs: at(this.known, TTFT),
+      throughputTps: 1000 / at(this.known, MS_PER_TOKEN),
+      cachedTokens: at(this.known, CACHED),
     };
   }
 
   get holdPicoUsd(): number | null {
     const { price } = this.offering;
     if (price === null) return null;
-    const outputTokens = this.#at(OUTPUT_P95);
-    const at = (tokens: Partial<typeof emptyUsage>): number =>
-      costOf(price, { ...emptyUsage, ...tokens, outputTokens }, this.#at(NOW_MS));
+    const outputTokens = at(this.known, OUTPUT_P95);
+    const cost = (tokens: Partial<typeof emptyUsage>): number =>
+      costOf(price, { ...emptyUsage, ...tokens, outputTokens }, at(this.known, NOW_MS));
     return Math.max(
-      at({ inputTokens: this.#at(PROMPT) }),
-      at({ inputTokens: this.#at(PROMPT_HIGH) }),
+      cost({ inputTokens: at(this.known, PROMPT) }),
+      cost({ inputTokens: at(this.known, PROMPT_HIGH) }),
       // A provider may bill the whole prompt as a cache write, which can be dearer than plain input.
-      at({ cacheWrite5mTokens: this.#at(PROMPT_HIGH) }),
+      cost({ cacheWrite5mTokens: at(this.known, PROMPT_HIGH) }),
     );
   }
 
@@ -75,9 +77,5 @@ export class BuiltCandidate implements Candidate {
   toJSON(): Candidate {
     const { offering, credential, score, expected, resting, holdPicoUsd, cacheDirective } = this;
     return { offering, credential, score, expected, resting, holdPicoUsd, cacheDirective };
-  }
-
-  #at(place: number): number {
-    return this.known[place] ?? 0;
   }
 }

@@ -2,7 +2,7 @@ import { chooseMarks } from "./choose-marks.ts";
 import type { Evaluation } from "./evaluate.ts";
 
 /** A conversation never counts for more than this many further turns. */
-const MOST_CONTINUED = 0.97;
+export const MOST_CONTINUED = 0.97;
 /**
  * What the choice means for the conversation's later turns, each taken for a prompt like this one.
  *

@@ -1,4 +1,5 @@
 import { expectMarginal, reachRates } from "./reach-rates.ts";
+import { MOST_CONTINUED } from "./cost-to-go.ts";
 import { wholeTokens } from "../tokens/output-tokens.ts";
 import type { Evaluation } from "./evaluate.ts";
 
@@ -63,6 +64,11 @@ export const expectCosts = (evaluation: Evaluation): void => {
   const { odds } = turns;
   const next = belief.key * GAP_BINS;
   const later = belief.laterKey * GAP_BINS;
+  const none = GAP_BINS - 1;
+  // Pauses are taken to be spread alike one turn later; only how many come back differs.
+  const comeBack = 1 - (odds[next + none] ?? 1);
+  const comeBackLater = Math.min(MOST_CONTINUED, 1 - (odds[later + none] ?? 1));
+  const laterShare = comeBack > 0 ? comeBackLater / comeBack : 0;
   const next0 = odds[next + 0] ?? 0;
   const next1 = odds[next + 1] ?? 0;
   const next2 = odds[next + 2] ?? 0;
@@ -70,13 +76,6 @@ export const expectCosts = (evaluation: Evaluation): void => {
   const next4 = odds[next + 4] ?? 0;
   const next5 = odds[next + 5] ?? 0;
   const next6 = odds[next + 6] ?? 0;
-  const later0 = odds[later + 0] ?? 0;
-  const later1 = odds[later + 1] ?? 0;
-  const later2 = odds[later + 2] ?? 0;
-  const later3 = odds[later + 3] ?? 0;
-  const later4 = odds[later + 4] ?? 0;
-  const later5 = odds[later + 5] ?? 0;
-  const later6 = odds[later + 6] ?? 0;
   let k = 0;
   for (let g = 0; g < groups.length; g += 1) {
     const own = groups[g];
@@ -137,7 +136,7 @@ export const expectCosts = (evaluation: Evaluation): void => {
           const hit4 = hits[hit + 4] ?? 0;
           const hit5 = hits[hit + 5] ?? 0;
           const hit6 = hits[hit + 6] ?? 0;
-          cells[at + WARM_NEXT] =
+          const warm =
             next0 * hit0 +
             next1 * hit1 +
             next2 * hit2 +
@@ -145,21 +144,15 @@ export const expectCosts = (evaluation: Evaluation): void => {
             next4 * hit4 +
             next5 * hit5 +
             next6 * hit6;
-          cells[at + WARM_LATER] =
-            later0 * hit0 +
-            later1 * hit1 +
-            later2 * hit2 +
-            later3 * hit3 +
-            later4 * hit4 +
-            later5 * hit5 +
-            later6 * hit6;
+          cells[at + WARM_NEXT] = warm;
+          cells[at + WARM_LATER] = warm * laterShare;
         }
         if (mode === CACHE_AUTO) {
           const slot = cells[at + SLOT] ?? -1;
           let now = plain;
           if (slot >= 0) {
-            const warm = believed[slot] ?? 0;
-            const cached = warm < tokens ? warm : tokens;
+            const believedHere = believed[slot] ?? 0;
+            const cached = believedHere < tokens ? believedHere : tokens;
             now -= cached * (input - read);
             cells[at + CACHED] = cached;
           }

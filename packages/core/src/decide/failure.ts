@@ -6,6 +6,7 @@ import { accountsOf, allRestingFailure, isUsable, restRejection } from "../healt
 import type { Account } from "../health/accounts.ts";
 import type { Track } from "../state/router-state.ts";
 import { estimatePromptTokens } from "../tokens/prompt-tokens.ts";
+import type { PromptEstimate } from "../tokens/prompt-tokens.ts";
 import { p50TtftMs } from "./admit.ts";
 import type { Rejection } from "./decision.ts";
 import type { Evaluation } from "./evaluate.ts";
@@ -28,8 +29,12 @@ export const explainRejections = (
   onRejected?: RejectionListener,
 ): Rejection | null => {
   const { learned } = state;
-  const promptAt: FilterContext["promptAt"] = (model) =>
-    estimatePromptTokens(state, model, request.prompt);
+  const prompts = new Map<string, PromptEstimate>();
+  const promptAt: FilterContext["promptAt"] = (model) => {
+    const prompt = prompts.get(model) ?? estimatePromptTokens(state, model, request.prompt);
+    prompts.set(model, prompt);
+    return prompt;
+  };
   const known = [...new Set(request.models)].flatMap((model) =>
     Array.from(learned.rowsByModel.get(model) ?? []).flatMap((row) => learned.rows[row] ?? []),
   );
