@@ -129,41 +129,43 @@ const tiedBefore = ({ scratch: s }: Evaluation, a: number, b: number): boolean =
   return costA === costB ? cell(s, a, ROW) < cell(s, b, ROW) : costA < costB;
 };
 
-/** Best `limit` by class, then key, by insertion: cheap, since late candidates seldom get in. */
-const select = (evaluation: Evaluation, limit: number): number => {
+/** Classes and keys of `order`, side by side with it while it is filled. */
+const ranks = new Float64Array(MOST_CANDIDATES);
+const keys = new Float64Array(MOST_CANDIDATES);
+
+/** Best twenty by class, then key, by insertion: cheap, since late candidates seldom get in. */
+const select = (evaluation: Evaluation): number => {
+  // Written out, since an imported name is read anew at every use.
   const CELLS = 32;
-  const KEY = 31;
   const RANK = 4;
+  const KEY = 31;
   const { scratch, count } = evaluation;
   const { cells } = scratch;
   let length = 0;
-  let worstRank = Infinity;
-  let worstKey = Infinity;
   for (let k = 0; k < count; k += 1) {
     const rank = cells[k * CELLS + RANK] ?? 0;
     const key = cells[k * CELLS + KEY] ?? 0;
-    if (length === limit && (rank > worstRank || (rank === worstRank && key > worstKey))) continue;
     let place = length;
     while (place > 0) {
-      const other = order[place - 1] ?? 0;
-      const otherRank = cells[other * CELLS + RANK] ?? 0;
+      const otherRank = ranks[place - 1] ?? 0;
       if (otherRank < rank) break;
       if (otherRank === rank) {
-        const otherKey = cells[other * CELLS + KEY] ?? 0;
+        const otherKey = keys[place - 1] ?? 0;
         if (otherKey < key) break;
-        if (otherKey === key && !tiedBefore(evaluation, k, other)) break;
+        if (otherKey === key && !tiedBefore(evaluation, k, order[place - 1] ?? 0)) break;
       }
       place -= 1;
     }
-    if (place >= limit) continue;
-    if (length < limit) length += 1;
-    for (let at = length - 1; at > place; at -= 1) order[at] = order[at - 1] ?? 0;
-    order[place] = k;
-    if (length === limit) {
-      const last = order[limit - 1] ?? 0;
-      worstRank = cells[last * CELLS + RANK] ?? 0;
-      worstKey = cells[last * CELLS + KEY] ?? 0;
+    if (place >= MOST_CANDIDATES) continue;
+    if (length < MOST_CANDIDATES) length += 1;
+    for (let at = length - 1; at > place; at -= 1) {
+      order[at] = order[at - 1] ?? 0;
+      ranks[at] = ranks[at - 1] ?? 0;
+      keys[at] = keys[at - 1] ?? 0;
     }
+    order[place] = k;
+    ranks[place] = rank;
+    keys[place] = key;
   }
   return length;
 };
@@ -230,7 +232,7 @@ export const place = (evaluation: Evaluation): number => {
   findBests(evaluation);
   score(evaluation);
   if (plugged !== undefined) plugScores(evaluation, plugged);
-  const length = select(evaluation, MOST_CANDIDATES);
+  const length = select(evaluation);
   if (evaluation.strategy.focus !== null && plugged === undefined && length > 1)
     settleTies(evaluation, length);
   return length;
