@@ -108,6 +108,13 @@ const credentialsOf = (candidates: number): readonly Credential[] =>
     owner: "platform",
   }));
 
+/** A chain of eight links, one per request. */
+const prefixOf = (index: number) =>
+  Array.from({ length: 8 }, (_, link) => ({
+    hash: hashOf(index, link),
+    tokens: Math.floor(((1000 + 120 * index) * (link + 1)) / 8),
+  }));
+
 const hashOf = (conversation: number, link: number): number =>
   Math.floor(randomOf(conversation * 97 + link)() * 4_294_967_296);
 
@@ -127,10 +134,7 @@ export const requestsOf = (candidates: number): readonly RoutingRequest[] => {
       },
       credentials,
       prompt: { bytes: tokens * 4 },
-      prefix: Array.from({ length: 8 }, (_, link) => ({
-        hash: hashOf(index, link),
-        tokens: Math.floor((tokens * (link + 1)) / 8),
-      })),
+      prefix: prefixOf(index),
       maxOutputTokens: 2000,
       stream: true,
       strategy: "balanced",
@@ -154,7 +158,16 @@ export const usageOf = (promptTokens: number, cachedTokens: number): Usage => ({
 /** The start and the successful end of one attempt at `offering`. */
 export const attemptEvents = (
   offering: Offering,
-  { nowMs, random }: { readonly nowMs: number; readonly random: () => number },
+  {
+    nowMs,
+    random,
+    warm = false,
+  }: {
+    readonly nowMs: number;
+    readonly random: () => number;
+    /** Whether the prompt's prefix is told, so that it is believed warm afterwards. */
+    readonly warm?: boolean;
+  },
 ): readonly [RouterEvent, RouterEvent] => {
   const account = `account-${offering.provider.slice(providerName(0).length - 1)}`;
   const attempt = {
@@ -162,12 +175,14 @@ export const attemptEvents = (
     credentialId: account,
     workspace: "default",
   };
-  const promptTokens = 1000 + Math.floor(random() * 8000);
+  const conversation = Math.floor(random() * 64);
+  const promptTokens = 1000 + 120 * conversation;
   const ttftMs = 150 + promptTokens / 20 + random() * 200;
   return [
     { ...attempt, type: "attempt_started", nowMs, promptTokens },
     {
       ...attempt,
+      ...(warm ? { prefix: prefixOf(conversation) } : {}),
       type: "attempt_ended",
       nowMs: nowMs + 4000,
       outcome: "success",

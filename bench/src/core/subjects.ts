@@ -37,6 +37,7 @@ const warmState = (candidates: number): RouterState => {
       for (const event of attemptEvents(offering, {
         nowMs: startMs - 320_000 + round * 10_000,
         random,
+        warm: true,
       }))
         observe(state, event);
   return state;

@@ -17,6 +17,14 @@ export { picoPerTokenFromUsdPerMtok, usdFromPico, usdPerMtokFromPico } from "./c
 export { estimateOutputTokens } from "./tokens/output-tokens.ts";
 export { estimatePromptTokens } from "./tokens/prompt-tokens.ts";
 export { observe } from "./state/observe.ts";
+export { merge } from "./state/merge.ts";
+export { restore, serialise } from "./state/serialise.ts";
+export {
+  addToSketch,
+  mergeSketches,
+  newQuantileSketch,
+  quantileOf,
+} from "./latency/quantile-sketch.ts";
 export { createRouterState, freeze, withOfferings } from "./state/router-state.ts";
 export { decide } from "./decide/decide.ts";
 export { react } from "./decide/react.ts";
@@ -63,9 +71,20 @@ export type { PromptEstimate } from "./tokens/prompt-tokens.ts";
 export type { LatencyPrior } from "./latency/latency-fit.ts";
 export type { Breaker, BreakerOptions } from "./health/breaker.ts";
 export type { OutcomeKind } from "./health/outcome.ts";
+export type { RateLimits } from "./health/rate-window.ts";
 export type { RetryOptions } from "./health/retry-budget.ts";
 export type { RouterEvent } from "./state/router-event.ts";
 export type { CompleteRouterOptions, RouterOptions } from "./state/router-options.ts";
+export type { SerialisedState } from "./state/serialise.ts";
+export type {
+  OfferingFilter,
+  OutputEstimator,
+  Plugs,
+  ScoreFunction,
+  ScoreQuestion,
+  Tokenizer,
+} from "./plugs/plugs.ts";
+export type { QuantileSketch } from "./latency/quantile-sketch.ts";
 export type { RouterState } from "./state/router-state.ts";
 export type {
   CacheDirective,

@@ -43,6 +43,7 @@ export const applyFilters = (
 ): Filtered => {
   let left = tracks;
   for (const filter of filters) {
+    if (left.every((track) => filter.admits(track, context))) continue;
     const rejected = left.filter((track) => !filter.admits(track, context));
     if (!isNonEmpty(rejected)) continue;
     for (const track of rejected) onRejected?.(track, filter.reason([track], context));

@@ -1,60 +1,82 @@
-import { usdFromPico } from "../cost/usd.ts";
+import { holdOf } from "./hold-of.ts";
+import { OFFERING_MAX_OUTPUT, numberOf } from "../state/columns.ts";
+import { GROUP, ROW, cell } from "./scratch.ts";
+import { draw } from "../strategy/draw.ts";
+import { shareFate } from "../strategy/share-fate.ts";
+import { place, placed } from "../strategy/place.ts";
 import type { RoutingRequest } from "../request/routing-request.ts";
 import type { RouterState } from "../state/router-state.ts";
-import { estimateOutputTokens } from "../tokens/output-tokens.ts";
-import type { Candidate, Decision } from "./decision.ts";
+import { buildCandidates } from "./build-candidates.ts";
+import type { Decision, Rejection } from "./decision.ts";
 import { evaluate } from "./evaluate.ts";
-import type { DecideOptions, Evaluation, Placed } from "./evaluate.ts";
+import type { DecideOptions, Evaluation } from "./evaluate.ts";
+import { estimateOutputTokens, wholeTokens } from "../tokens/output-tokens.ts";
+import type { OutputEstimate } from "../tokens/output-tokens.ts";
+import { estimatePromptTokens } from "../tokens/prompt-tokens.ts";
+import { failureOf } from "./failure.ts";
 
-/** Longer lists are of no use to anyone: nobody tries so many. */
-export const MOST_CANDIDATES = 20;
-
-const candidateOf = ({ account, ranked }: Placed): Candidate => {
-  const { cost, latency } = ranked.item;
-  return {
-    offering: account.track.offering,
-    credential: account.credential,
-    score: ranked.score,
-    expected: {
-      costUsd: cost === null ? null : usdFromPico(cost.meanPicoUsd),
-      ttftMs: latency.ttftMs,
-      throughputTps: 1000 / latency.msPerToken,
-      cachedTokens: 0,
-    },
-    resting: account.standing !== "ready",
-    holdPicoUsd: cost === null ? null : cost.holdPicoUsd,
-  };
-};
-
-/** The evaluation as the value that is handed out. */
-export const decisionOf = (
-  state: RouterState,
-  request: RoutingRequest,
-  options: DecideOptions,
-  evaluation: Evaluation,
-): Decision => {
-  const { strategy, placed, failure, promptAt } = evaluation;
-  const first = placed[0]?.ranked.item;
-  const model = request.models[0];
+/** A decision nothing is left for. */
+const failed = (evaluation: Evaluation, options: DecideOptions, failure: Rejection): Decision => {
+  const { state, request, strategy } = evaluation;
+  const [model] = request.models;
   return {
     stateVersion: state.version,
     nowMs: options.nowMs,
     seed: options.seed,
     strategy: strategy.name,
     weights: strategy.weights,
-    prompt: first?.prompt ?? promptAt(model),
-    output:
-      first?.output ??
-      estimateOutputTokens(state, {
-        workspace: request.workspace,
-        model,
-        maxOutputTokens: request.maxOutputTokens,
-      }),
-    holdPicoUsd: first?.cost?.holdPicoUsd ?? null,
-    candidates: placed.slice(0, MOST_CANDIDATES).map(candidateOf),
+    prompt: estimatePromptTokens(state, model, request.prompt),
+    output: estimateOutputTokens(state, {
+      workspace: request.workspace,
+      model,
+      maxOutputTokens: request.maxOutputTokens,
+    }),
+    holdPicoUsd: null,
+    candidates: [],
     failure,
     propensity: 1,
     cacheDirective: null,
+  };
+};
+
+/** Output of the first candidate: the group's law, cut at the request's and the offering's caps. */
+const outputOf = (evaluation: Evaluation, k: number): OutputEstimate => {
+  const { state, request, scratch: s, groups } = evaluation;
+  const law = groups[cell(s, k, GROUP)]?.output ?? state.learned.outputPrior;
+  const own = numberOf(state.learned.columns, cell(s, k, ROW), OFFERING_MAX_OUTPUT);
+  const cap = Math.min(request.maxOutputTokens ?? Infinity, own);
+  return {
+    mean: wholeTokens(law.mean, cap),
+    p50: wholeTokens(law.p50, cap),
+    p95: wholeTokens(law.p95, cap),
+    cap: cap === Infinity ? null : cap,
+  };
+};
+
+/** The evaluation as the value that is handed out. */
+export const decisionOf = (evaluation: Evaluation, options: DecideOptions): Decision => {
+  if (evaluation.count === 0) return failed(evaluation, options, failureOf(evaluation));
+  const { state, strategy, scratch, groups } = evaluation;
+  const length = place(evaluation);
+  const propensity = draw(evaluation, length, options.seed);
+  if (length > 2) shareFate(evaluation, length);
+  const first = placed[0] ?? 0;
+  const prompt = groups[cell(scratch, first, GROUP)]?.prompt;
+  const output = outputOf(evaluation, first);
+  const candidates = buildCandidates(evaluation, length);
+  return {
+    stateVersion: state.version,
+    nowMs: options.nowMs,
+    seed: options.seed,
+    strategy: strategy.name,
+    weights: strategy.weights,
+    prompt: prompt ?? { tokens: 0, tokensLow: 0, tokensHigh: 0 },
+    output,
+    holdPicoUsd: holdOf(evaluation, first),
+    candidates,
+    failure: null,
+    propensity,
+    cacheDirective: candidates[0]?.cacheDirective ?? null,
   };
 };
 
@@ -69,4 +91,4 @@ export const decide = (
   state: RouterState,
   request: RoutingRequest,
   options: DecideOptions,
-): Decision => decisionOf(state, request, options, evaluate(state, request, options));
+): Decision => decisionOf(evaluate(state, request, options), options);

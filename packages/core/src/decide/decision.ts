@@ -24,6 +24,8 @@ export type Candidate = {
   readonly resting: boolean;
   /** Upper bound of the prompt's cost + 0.95 quantile of the answer's, pico-USD; `null` = price unknown. */
   readonly holdPicoUsd: number | null;
+  /** The cache marks a call there should carry; `null` = none. */
+  readonly cacheDirective: CacheDirective | null;
 };
 
 /** Where a cache mark is worth its write, for providers with explicit caches. */
@@ -94,5 +96,6 @@ export type Decision = {
   readonly failure: Rejection | null;
   /** Probability with which the first candidate was chosen. */
   readonly propensity: number;
+  /** The first candidate's. */
   readonly cacheDirective: CacheDirective | null;
 };

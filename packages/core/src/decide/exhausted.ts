@@ -12,7 +12,13 @@ const shortestRestMs = (state: RouterState, decision: Decision, nowMs: number): 
   const waits = decision.candidates.map((candidate) => {
     const track = state.learned.tracks.get(candidate.offering.id);
     const breakerMs = track === undefined ? nowMs : breakerReadyAtMs(track.health.breaker, nowMs);
-    return Math.max(breakerMs, hardRestOf(state, candidate, nowMs)?.untilMs ?? nowMs) - nowMs;
+    return (
+      Math.max(
+        breakerMs,
+        hardRestOf(state, candidate, { nowMs, promptTokens: decision.prompt.tokens })?.untilMs ??
+          nowMs,
+      ) - nowMs
+    );
   });
   return waits.length === 0 ? null : Math.max(DEFAULT_WAIT_MS, Math.min(...waits));
 };
@@ -27,7 +33,10 @@ const shortestRateLimitMs = (
   const waits = new Map(
     attempts.map((attempt) => {
       const candidate = decision.candidates[attempt.candidate];
-      const rest = candidate === undefined ? null : hardRestOf(state, candidate, nowMs);
+      const rest =
+        candidate === undefined
+          ? null
+          : hardRestOf(state, candidate, { nowMs, promptTokens: decision.prompt.tokens });
       const restMs = rest === null ? DEFAULT_WAIT_MS : rest.untilMs - nowMs;
       return [attempt.candidate, attempt.retryAfterMs ?? restMs];
     }),
@@ -56,7 +65,9 @@ export const exhausted = (
   if (some("content_filtered")) return stop("content_filtered");
   if (some("bad_request")) return stop("bad_request");
   if (attempts.length === 0) {
-    const rests = decision.candidates.map((candidate) => hardRestOf(state, candidate, nowMs));
+    const rests = decision.candidates.map((candidate) =>
+      hardRestOf(state, candidate, { nowMs, promptTokens: decision.prompt.tokens }),
+    );
     const rateLimited = rests.length > 0 && rests.every((rest) => rest?.cause === "rate");
     return stop(
       rateLimited ? "rate_limit_exceeded" : "no_provider_available",

@@ -22,7 +22,9 @@ export const remainingCandidates = (
   const open = decision.candidates.flatMap((candidate, index) => {
     const track = state.learned.tracks.get(candidate.offering.id);
     const standing = track === undefined ? "ready" : standingOf(track.health.breaker, nowMs);
-    return !tried.has(index) && hardRestOf(state, candidate, nowMs) === null && mayHelp(candidate)
+    return !tried.has(index) &&
+      hardRestOf(state, candidate, { nowMs, promptTokens: decision.prompt.tokens }) === null &&
+      mayHelp(candidate)
       ? [{ index, standing }]
       : [];
   });

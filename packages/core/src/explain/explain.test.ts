@@ -28,7 +28,10 @@ describe("explain", () => {
         retryAfterMs: 5000,
       }),
     );
-    const request = exampleRequest(["a", "b", "c", "d", "other"], { strategy: "cost" });
+    const request = exampleRequest(["a", "b", "c", "d", "other"], {
+      strategy: "cost",
+      valueOfTimeUsdPerSecond: 0,
+    });
     const { candidates, rejected } = explain(state, request, at);
     expect(candidates.map(({ rank, offeringId }) => [rank, offeringId])).toEqual([
       [1, "a/m"],

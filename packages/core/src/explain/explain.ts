@@ -1,11 +1,43 @@
+import {
+  OFFERING_MAX_OUTPUT,
+  OFFERING_MS_PER_TOKEN,
+  OFFERING_TOKEN_TAIL,
+  OFFERING_TTFT_TAIL,
+  numberOf,
+} from "../state/columns.ts";
+import {
+  CACHED,
+  COST_TERM,
+  GROUP,
+  NOW,
+  ODDS,
+  OUTPUT_TOKENS,
+  ROW,
+  SCORE,
+  SLOT,
+  TIME,
+  TOKEN_TERM,
+  TO_GO,
+  TTFT,
+  TTFT_TERM,
+  WRITTEN,
+  cell,
+} from "../decide/scratch.ts";
+import { costOf } from "../cost/cost-of.ts";
 import { usdFromPico } from "../cost/usd.ts";
-import { decisionOf, MOST_CANDIDATES } from "../decide/decide.ts";
+import { forEachPlaced } from "../decide/build-candidates.ts";
+import { decisionOf } from "../decide/decide.ts";
 import { evaluate } from "../decide/evaluate.ts";
-import type { DecideOptions, Placed } from "../decide/evaluate.ts";
+import type { DecideOptions, Evaluation } from "../decide/evaluate.ts";
+import { explainRejections } from "../decide/failure.ts";
 import { breakerStateAt } from "../health/breaker.ts";
+import type { Credential } from "../offering/offering.ts";
 import type { RoutingRequest } from "../request/routing-request.ts";
 import type { RouterState } from "../state/router-state.ts";
-import type { Dimension, ResolvedStrategy } from "../strategy/resolve-strategy.ts";
+import { costRatio, lastBests, MOST_CANDIDATES } from "../strategy/place.ts";
+import type { Dimension } from "../strategy/resolve-strategy.ts";
+import { wholeTokens } from "../tokens/output-tokens.ts";
+import { emptyUsage } from "../usage/usage.ts";
 import type {
   ExplainedCandidate,
   ExplainedRejection,
@@ -17,25 +49,55 @@ import { reasonsFor } from "./reasons.ts";
 const usdOrNull = (picoUsd: number | undefined): number | null =>
   picoUsd === undefined || picoUsd === Infinity ? null : usdFromPico(picoUsd);
 
+/** Cost at the 0.95 quantile of the answer's length, the prompt as expected; pico-USD. */
+const tailCost = (evaluation: Evaluation, k: number): number | undefined => {
+  const { state, request, nowMs, scratch: s, groups } = evaluation;
+  const i = cell(s, k, ROW);
+  const price = state.learned.rows[i]?.offering.price;
+  const group = groups[cell(s, k, GROUP)];
+  if (price === null || price === undefined || group === undefined) return undefined;
+  const cap = Math.min(
+    request.maxOutputTokens ?? Infinity,
+    numberOf(state.learned.columns, i, OFFERING_MAX_OUTPUT),
+  );
+  const at = (outputTokens: number): number =>
+    costOf(price, { ...emptyUsage, inputTokens: group.prompt.tokens, outputTokens }, nowMs);
+  const longer = at(wholeTokens(group.output.p95, cap)) - at(cell(s, k, OUTPUT_TOKENS));
+  return cell(s, k, NOW) + longer;
+};
+
+/** How far each term is from the best, 0–1. */
+export const ratiosOf = (
+  { scratch: s }: Evaluation,
+  k: number,
+): Readonly<Record<Dimension, number>> => ({
+  cost: costRatio(cell(s, k, COST_TERM)),
+  ttft: lastBests().ttft / cell(s, k, TTFT_TERM),
+  throughput: lastBests().token / cell(s, k, TOKEN_TERM),
+});
+
 const explainedCandidate = (
-  placed: Placed,
-  rank: number,
-  context: {
-    readonly request: RoutingRequest;
-    readonly strategy: ResolvedStrategy;
-    readonly nowMs: number;
-  },
-): ExplainedCandidate => {
-  const { strategy, nowMs } = context;
-  const { track, credential } = placed.account;
+  evaluation: Evaluation,
+  k: number,
+  at: { readonly credential: Credential; readonly rank: number },
+): ExplainedCandidate | null => {
+  const { state, strategy, belief, nowMs, scratch: s } = evaluation;
+  const { columns: c, rows } = state.learned;
+  const i = cell(s, k, ROW);
+  const track = rows[i];
+  if (track === undefined) return null;
   const { offering } = track;
-  const { ratios, score, item } = placed.ranked;
-  const { latency, cost, costParts, terms } = item;
+  const { credential, rank } = at;
+  const ratios = ratiosOf(evaluation, k);
   const term = (dimension: Dimension, value: number | null): ExplainedTerm => ({
     value,
     weight: strategy.weights[dimension],
     contribution: strategy.weights[dimension] * ratios[dimension],
   });
+  const ttftMs = cell(s, k, TTFT);
+  const msPerToken = numberOf(c, i, OFFERING_MS_PER_TOKEN);
+  const isPriced = cell(s, k, NOW) !== Infinity;
+  const cached = cell(s, k, CACHED);
   return {
     rank,
     offeringId: offering.id,
@@ -45,32 +107,32 @@ const explainedCandidate = (
     tier: offering.tier,
     credential: credential.owner,
     credentialId: credential.id,
-    score,
+    score: cell(s, k, SCORE),
     terms: {
       cost: {
-        ...term("cost", usdOrNull(terms.cost)),
-        now: usdOrNull(costParts?.nowPicoUsd),
-        toGo: usdOrNull(costParts?.toGoPicoUsd),
-        time: usdOrNull(costParts?.timePicoUsd),
+        ...term("cost", usdOrNull(cell(s, k, COST_TERM))),
+        now: usdOrNull(cell(s, k, NOW)),
+        toGo: isPriced ? usdOrNull(cell(s, k, TO_GO)) : null,
+        time: isPriced ? usdOrNull(cell(s, k, TIME)) : null,
       },
-      ttft: term("ttft", terms.ttft),
-      throughput: term("throughput", 1000 / terms.throughput),
+      ttft: term("ttft", cell(s, k, TTFT_TERM)),
+      throughput: term("throughput", 1000 / cell(s, k, TOKEN_TERM)),
     },
     expected: {
-      costUsd: usdOrNull(cost?.meanPicoUsd),
-      costUsdP95: usdOrNull(cost?.p95PicoUsd),
-      ttftMs: latency.ttftMs,
-      ttftMsP95: latency.ttftP95Ms,
-      throughputTps: 1000 / latency.msPerToken,
-      throughputTpsP95: 1000 / latency.msPerTokenP95,
-      cachedTokens: 0,
-      cacheHitProbability: 0,
-      cacheWriteTokens: 0,
-      successProbability: item.successOdds,
+      costUsd: usdOrNull(cell(s, k, NOW)),
+      costUsdP95: usdOrNull(tailCost(evaluation, k)),
+      ttftMs,
+      ttftMsP95: ttftMs * numberOf(c, i, OFFERING_TTFT_TAIL),
+      throughputTps: 1000 / msPerToken,
+      throughputTpsP95: 1000 / (msPerToken * numberOf(c, i, OFFERING_TOKEN_TAIL)),
+      cachedTokens: cached,
+      cacheHitProbability: cached > 0 ? (belief.odds[cell(s, k, SLOT)] ?? 0) : 0,
+      cacheWriteTokens: cell(s, k, WRITTEN),
+      successProbability: cell(s, k, ODDS),
     },
     observations: track.latency.observations,
     state: breakerStateAt(track.health.breaker, nowMs),
-    reasons: reasonsFor(placed, context),
+    reasons: reasonsFor(evaluation, k, { credential, ratios }),
   };
 };
 
@@ -85,8 +147,19 @@ export const explain = (
   request: RoutingRequest,
   options: DecideOptions,
 ): Explanation => {
+  const evaluation = evaluate(state, request, options);
+  const decision = decisionOf(evaluation, options);
+  const candidates: ExplainedCandidate[] = [];
+  // The working columns still hold what the decision was made of.
+  forEachPlaced(evaluation, Math.min(evaluation.count, MOST_CANDIDATES), (k, credential) => {
+    const explained = explainedCandidate(evaluation, k, {
+      credential,
+      rank: candidates.length + 1,
+    });
+    if (explained !== null) candidates.push(explained);
+  });
   const rejected: ExplainedRejection[] = [];
-  const evaluation = evaluate(state, request, options, ({ track, credential }, reason) => {
+  explainRejections(evaluation, ({ track, credential }, reason) => {
     const { id, provider, providerModelId, model } = track.offering;
     rejected.push({
       ...reason,
@@ -97,9 +170,7 @@ export const explain = (
       credentialId: credential?.id ?? null,
     });
   });
-  const decision = decisionOf(state, request, options, evaluation);
   const { strategy } = evaluation;
-  const context = { request, strategy, nowMs: options.nowMs };
   return {
     decision,
     seed: options.seed,
@@ -110,9 +181,7 @@ export const explain = (
     constraints: request.constraints,
     prompt: decision.prompt,
     output: decision.output,
-    candidates: evaluation.placed
-      .slice(0, MOST_CANDIDATES)
-      .map((placed, index) => explainedCandidate(placed, index + 1, context)),
+    candidates,
     rejected,
   };
 };

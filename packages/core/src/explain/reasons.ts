@@ -1,6 +1,8 @@
-import { tierFor, periodAt } from "../cost/price-period.ts";
-import type { Placed } from "../decide/evaluate.ts";
-import type { RoutingRequest } from "../request/routing-request.ts";
+import { CACHED, GROUP, ODDS, RANK, ROW, WRITTEN, cell } from "../decide/scratch.ts";
+import { periodAt, tierFor } from "../cost/price-period.ts";
+import { LAST_RESORT } from "../decide/evaluate.ts";
+import type { Evaluation } from "../decide/evaluate.ts";
+import type { Credential } from "../offering/offering.ts";
 import type { Dimension } from "../strategy/resolve-strategy.ts";
 
 const firsts: Readonly<Record<Dimension, string>> = {
@@ -13,27 +15,37 @@ const dimensions: readonly Dimension[] = ["cost", "ttft", "throughput"];
 
 /** Plain words for where a candidate stands; order: what it leads in, what it is, what is wrong with it. */
 export const reasonsFor = (
-  { account, ranked }: Placed,
-  context: { readonly request: RoutingRequest; readonly nowMs: number },
+  evaluation: Evaluation,
+  k: number,
+  at: {
+    readonly credential: Credential;
+    readonly ratios: Readonly<Record<Dimension, number>>;
+  },
 ): readonly string[] => {
-  const { item, ratios } = ranked;
-  const { offering, latency } = account.track;
+  const { state, request, nowMs, scratch: s, groups } = evaluation;
+  const track = state.learned.rows[cell(s, k, ROW)];
+  if (track === undefined) return [];
+  const { offering, latency } = track;
   const reasons: string[] = [];
   for (const dimension of dimensions) {
-    if (ratios[dimension] === 1) reasons.push(firsts[dimension]);
+    if (at.ratios[dimension] === 1) reasons.push(firsts[dimension]);
   }
-  if (offering.provider === context.request.prefer) reasons.push("preferred provider");
-  if (account.credential.owner === "byok") reasons.push("own key");
+  if (offering.provider === request.prefer) reasons.push("preferred provider");
+  if (at.credential.owner === "byok") reasons.push("own key");
   if (offering.price === null) {
     reasons.push("price unknown");
   } else {
-    const tier = tierFor(periodAt(offering.price, context.nowMs), item.prompt.tokens);
+    const promptTokens = groups[cell(s, k, GROUP)]?.prompt.tokens ?? 0;
+    const tier = tierFor(periodAt(offering.price, nowMs), promptTokens);
     if (tier !== null) reasons.push(`price tier above ${tier.abovePromptTokens} prompt tokens`);
   }
+  const cached = cell(s, k, CACHED);
+  if (cached > 0) reasons.push(`about ${Math.round(cached)} prompt tokens warm`);
+  const written = cell(s, k, WRITTEN);
+  if (written > 0) reasons.push(`writes about ${Math.round(written)} tokens to the cache`);
   if (latency.observations === 0) reasons.push("speed not observed yet");
-  if (item.successOdds < 1) {
-    reasons.push(`failed lately: odds of success ${(item.successOdds * 100).toFixed(1)} %`);
-  }
-  if (account.standing !== "ready") reasons.push("resting: last resort");
+  const odds = cell(s, k, ODDS);
+  if (odds < 1) reasons.push(`failed lately: odds of success ${(odds * 100).toFixed(1)} %`);
+  if (cell(s, k, RANK) >= LAST_RESORT) reasons.push("resting: last resort");
   return reasons;
 };

@@ -21,7 +21,7 @@ export type Account = {
 export const accountsOf = (
   state: RouterState,
   request: RoutingRequest,
-  at: { readonly tracks: readonly Track[]; readonly nowMs: number },
+  at: { readonly tracks: readonly Track[]; readonly nowMs: number; readonly promptTokens: number },
 ): readonly Account[] =>
   at.tracks.flatMap((track) => {
     const standing = standingOf(track.health.breaker, at.nowMs);
@@ -29,7 +29,7 @@ export const accountsOf = (
       track,
       credential,
       standing,
-      rest: hardRestOf(state, { offering: track.offering, credential }, at.nowMs),
+      rest: hardRestOf(state, { offering: track.offering, credential }, at),
     }));
   });
 

@@ -1,6 +1,7 @@
 import type { Credential, Offering } from "../offering/offering.ts";
-import { accountKey } from "../state/keys.ts";
+import { slotOf } from "../state/slots.ts";
 import type { RouterState } from "../state/router-state.ts";
+import { admittedAtMs } from "./rate-window.ts";
 import type { OutcomeKind } from "./outcome.ts";
 
 /** Rests of one offering on one account. A rest is only ever extended. */
@@ -69,23 +70,34 @@ export const restAfterEnd = (
   }
 };
 
+/** Moment at which the longest of an account's own rests ends, Unix ms. */
+export const restEndMs = (rest: AccountRest): number =>
+  Math.max(rest.retryAfterMs, rest.modelUntilMs);
+
 /** The rest that ends last, of those that are never cut short; `null` = may be tried. */
 export const hardRestOf = (
   state: RouterState,
   account: { readonly offering: Offering; readonly credential: Credential },
-  nowMs: number,
+  at: { readonly nowMs: number; readonly promptTokens: number },
 ): HardRest | null => {
   const { offering, credential } = account;
-  const rest = state.learned.rests.get(accountKey(offering.id, credential.id));
-  const deadUntilMs = state.learned.deadCredentials.get(credential.id) ?? 0;
+  const { nowMs, promptTokens } = at;
+  const { learned } = state;
+  const track = learned.tracks.get(offering.id);
+  const slot = track === undefined ? -1 : slotOf(learned.slots, track.row, credential.id);
+  const rest = learned.slots.rests[slot];
+  const window = learned.slots.windows[slot] ?? null;
   let longest: HardRest | null = null;
   const consider = (cause: HardRest["cause"], untilMs: number): void => {
     if (untilMs > nowMs && untilMs > (longest?.untilMs ?? 0)) longest = { cause, untilMs };
   };
-  consider("auth", deadUntilMs);
+  consider("auth", learned.deadCredentials.get(credential.id) ?? 0);
   if (rest !== undefined) {
     consider(rest.retryAfterCause, rest.retryAfterMs);
     consider("model", rest.modelUntilMs);
+  }
+  if (window !== null && track?.limits) {
+    consider("rate", admittedAtMs(window, track.limits, { nowMs, tokens: promptTokens }));
   }
   return longest;
 };

@@ -1,3 +1,6 @@
+import { addToSketch, copySketch, newQuantileSketch, quantileOf } from "./quantile-sketch.ts";
+import type { QuantileSketch } from "./quantile-sketch.ts";
+
 /** What is believed of an offering's speed before it was used. */
 export type LatencyPrior = {
   /** TTFT of an empty prompt, ms. @default 600 */
@@ -23,6 +26,15 @@ export type LatencyFit = {
   tokenWeight: number;
   sumMsPerToken: number;
   tokenLogVariance: number;
+  /** Observed / expected, for the 0.95 quantiles; `null` = nothing observed yet. */
+  ttftSketch: QuantileSketch | null;
+  tokenSketch: QuantileSketch | null;
+  /** 0.95 quantile / expected value. */
+  ttftTail: number;
+  tokenTail: number;
+  /** Decayed sums of a line through the origin: how much each attempt in flight slows an answer. */
+  loadSquares: number;
+  loadProducts: number;
   /** Attempts learned from, for explanations. */
   observations: number;
   /** Unix ms of the last observation; 0 = none. */
@@ -44,6 +56,18 @@ const PRIOR_WEIGHT = 1;
 const PRIOR_XS = [0, 8] as const;
 const PRIOR_LOG_VARIANCE = 0.16;
 const Z95 = 1.645;
+/** Observations from which on quantiles are measured rather than derived from the variance. */
+const FEWEST_FOR_TAIL = 40;
+const TAIL_EVERY = 16;
+/** Half-life of the sketches. */
+const SKETCH_HALF_LIFE_MS = 60 * 60_000;
+/** A residual beyond so many standard deviations counts as if it lay there (Huber). */
+const HUBER = 2.5;
+const FEWEST_FOR_OUTLIERS = 8;
+/** Load believed beforehand: TTFT grows by this share per attempt in flight … */
+const PRIOR_LOAD = 0.002;
+/** … with the weight of this many squared attempts. */
+const PRIOR_LOAD_WEIGHT = 400;
 
 export const completePrior = (prior: LatencyPrior | undefined): Required<LatencyPrior> => ({
   ttftMs: prior?.ttftMs ?? 600,
@@ -61,11 +85,21 @@ export const newLatencyFit = (): LatencyFit => ({
   tokenWeight: 0,
   sumMsPerToken: 0,
   tokenLogVariance: PRIOR_LOG_VARIANCE,
+  ttftSketch: null,
+  tokenSketch: null,
+  ttftTail: Math.exp(Z95 * Math.sqrt(PRIOR_LOG_VARIANCE)),
+  tokenTail: Math.exp(Z95 * Math.sqrt(PRIOR_LOG_VARIANCE)),
+  loadSquares: 0,
+  loadProducts: 0,
   observations: 0,
   atMs: 0,
 });
 
-const ttftAt = (fit: LatencyFit, prior: Required<LatencyPrior>, x: number): number => {
+/** TTFT of a prompt: `a + b · uncached tokens`, ms. */
+export type TtftLine = { readonly a: number; readonly b: number };
+
+/** The line through what was seen and two points of the prior. */
+export const ttftLine = (fit: LatencyFit, prior: Required<LatencyPrior>): TtftLine => {
   let { weight, sumX, sumY, sumXx, sumXy } = fit;
   for (const at of PRIOR_XS) {
     const y = prior.ttftMs + prior.ttftMsPer1kTokens * at;
@@ -77,11 +111,27 @@ const ttftAt = (fit: LatencyFit, prior: Required<LatencyPrior>, x: number): numb
   }
   // The two prior points differ in x, so the determinant is never 0. Longer prompts are never faster.
   const slope = Math.max(0, (weight * sumXy - sumX * sumY) / (weight * sumXx - sumX * sumX));
-  return Math.max(1, (sumY - slope * sumX) / weight + slope * x);
+  return { a: (sumY - slope * sumX) / weight, b: slope / 1000 };
 };
 
-const msPerTokenOf = (fit: LatencyFit, prior: Required<LatencyPrior>): number =>
+export const ttftOn = (line: TtftLine, uncachedTokens: number): number =>
+  Math.max(1, line.a + line.b * uncachedTokens);
+
+export const msPerTokenOf = (fit: LatencyFit, prior: Required<LatencyPrior>): number =>
   (fit.sumMsPerToken + prior.msPerToken * PRIOR_WEIGHT) / (fit.tokenWeight + PRIOR_WEIGHT);
+
+/** 0.95 quantile over expected value: measured once the sketch holds enough, else of a log-normal law. */
+const tailOf = (sketch: QuantileSketch | null, logVariance: number): number =>
+  sketch !== null && sketch.seen >= FEWEST_FOR_TAIL
+    ? Math.max(1, quantileOf(sketch, 0.95))
+    : Math.exp(Z95 * Math.sqrt(logVariance));
+
+/** The sketches are read at every so manieth observation only: reading takes longer than adding. */
+const renewTails = (fit: LatencyFit): void => {
+  if (fit.observations % TAIL_EVERY !== 0 && fit.observations > TAIL_EVERY) return;
+  fit.ttftTail = tailOf(fit.ttftSketch, fit.ttftLogVariance);
+  fit.tokenTail = tailOf(fit.tokenSketch, fit.tokenLogVariance);
+};
 
 /** What the fit says of a prompt with so many uncached tokens. */
 export const expectedLatency = (
@@ -89,21 +139,42 @@ export const expectedLatency = (
   prior: Required<LatencyPrior>,
   uncachedTokens: number,
 ): ExpectedLatency => {
-  const ttftMs = ttftAt(fit, prior, uncachedTokens / 1000);
+  const ttftMs = ttftOn(ttftLine(fit, prior), uncachedTokens);
   const msPerToken = msPerTokenOf(fit, prior);
   return {
     ttftMs,
-    ttftP95Ms: ttftMs * Math.exp(Z95 * Math.sqrt(fit.ttftLogVariance)),
+    ttftP95Ms: ttftMs * fit.ttftTail,
     msPerToken,
-    msPerTokenP95: msPerToken * Math.exp(Z95 * Math.sqrt(fit.tokenLogVariance)),
+    msPerTokenP95: msPerToken * fit.tokenTail,
   };
 };
 
 const keepShare = (fit: LatencyFit, nowMs: number): number =>
   KEEP * 2 ** (-Math.max(0, nowMs - fit.atMs) / HALF_LIFE_MS);
 
-const logError = (observed: number, expected: number): number =>
-  Math.log(Math.max(1e-3, observed) / Math.max(1e-3, expected)) ** 2;
+const logRatio = (observed: number, expected: number): number =>
+  Math.log(Math.max(1e-3, observed) / Math.max(1e-3, expected));
+
+/**
+ * What an outlier is taken for: its value drawn towards the expected one until it is none. Where
+ * little is known, or what was known has faded, nothing counts as an outlier.
+ */
+const tamed = (
+  expected: number,
+  logError: number,
+  known: { readonly logVariance: number; readonly weight: number },
+): number => {
+  if (known.weight < FEWEST_FOR_OUTLIERS) return expected * Math.exp(logError);
+  const bound = HUBER * Math.sqrt(known.logVariance);
+  return expected * Math.exp(Math.min(bound, Math.max(-bound, logError)));
+};
+
+/** Share by which every attempt in flight lengthens the TTFT. */
+export const loadOf = (fit: LatencyFit): number =>
+  Math.max(
+    0,
+    (fit.loadProducts + PRIOR_LOAD * PRIOR_LOAD_WEIGHT) / (fit.loadSquares + PRIOR_LOAD_WEIGHT),
+  );
 
 /** What one successful attempt showed. */
 export type LatencyObservation = {
@@ -113,10 +184,40 @@ export type LatencyObservation = {
   readonly ttftMs: number | null;
   readonly totalMs: number;
   readonly outputTokens: number;
+  /** Attempts in flight there beside this one. @default 0 */
+  readonly inFlight?: number;
 };
 
 /** Fewer output tokens say nothing of the time per token. */
 const FEWEST_TOKENS = 4;
+
+const learnTtft = (
+  fit: LatencyFit,
+  expectedMs: number,
+  seen: LatencyObservation & { readonly ttftMs: number },
+  keep: number,
+): void => {
+  const x = seen.uncachedTokens / 1000;
+  const inFlight = seen.inFlight ?? 0;
+  const error = logRatio(seen.ttftMs, expectedMs);
+  fit.loadSquares = fit.loadSquares * KEEP + inFlight * inFlight;
+  fit.loadProducts = fit.loadProducts * KEEP + inFlight * (seen.ttftMs / expectedMs - 1);
+  // What the load explains is not the line's.
+  const unloaded = 1 + loadOf(fit) * inFlight;
+  const ownError = error - Math.log(unloaded);
+  const ttftMs = tamed(expectedMs, ownError, {
+    logVariance: fit.ttftLogVariance,
+    weight: fit.weight * keep,
+  });
+  fit.ttftLogVariance = fit.ttftLogVariance * KEEP + ownError ** 2 * (1 - KEEP);
+  fit.weight = fit.weight * keep + 1;
+  fit.sumX = fit.sumX * keep + x;
+  fit.sumY = fit.sumY * keep + ttftMs;
+  fit.sumXx = fit.sumXx * keep + x * x;
+  fit.sumXy = fit.sumXy * keep + x * ttftMs;
+  fit.ttftSketch ??= newQuantileSketch(SKETCH_HALF_LIFE_MS);
+  addToSketch(fit.ttftSketch, seen.ttftMs / expectedMs, seen.nowMs);
+};
 
 /** Takes an observation into the fit; an answer that did not stream teaches time per token only. */
 export const learnLatency = (
@@ -125,27 +226,33 @@ export const learnLatency = (
   seen: LatencyObservation,
 ): void => {
   const keep = keepShare(fit, seen.nowMs);
-  const x = seen.uncachedTokens / 1000;
-  const expected = expectedLatency(fit, prior, seen.uncachedTokens);
-  const generationMs = seen.totalMs - (seen.ttftMs ?? expected.ttftMs);
-  if (seen.ttftMs !== null) {
-    fit.ttftLogVariance =
-      fit.ttftLogVariance * KEEP + logError(seen.ttftMs, expected.ttftMs) * (1 - KEEP);
-    fit.weight = fit.weight * keep + 1;
-    fit.sumX = fit.sumX * keep + x;
-    fit.sumY = fit.sumY * keep + seen.ttftMs;
-    fit.sumXx = fit.sumXx * keep + x * x;
-    fit.sumXy = fit.sumXy * keep + x * seen.ttftMs;
-  }
+  const { ttftMs } = seen;
+  const expectedMs = ttftOn(ttftLine(fit, prior), seen.uncachedTokens);
+  const generationMs = seen.totalMs - (ttftMs ?? expectedMs);
+  if (ttftMs !== null) learnTtft(fit, expectedMs, { ...seen, ttftMs }, keep);
   if (seen.outputTokens >= FEWEST_TOKENS && generationMs > 0) {
     // The first token came with the TTFT of a stream.
-    const tokens = seen.ttftMs === null ? seen.outputTokens : seen.outputTokens - 1;
+    const tokens = ttftMs === null ? seen.outputTokens : seen.outputTokens - 1;
     const msPerToken = generationMs / tokens;
-    fit.tokenLogVariance =
-      fit.tokenLogVariance * KEEP + logError(msPerToken, expected.msPerToken) * (1 - KEEP);
+    const expected = msPerTokenOf(fit, prior);
+    const error = logRatio(msPerToken, expected);
+    const believed = tamed(expected, error, {
+      logVariance: fit.tokenLogVariance,
+      weight: fit.tokenWeight * keep,
+    });
+    fit.tokenLogVariance = fit.tokenLogVariance * KEEP + error ** 2 * (1 - KEEP);
     fit.tokenWeight = fit.tokenWeight * keep + 1;
-    fit.sumMsPerToken = fit.sumMsPerToken * keep + msPerToken;
+    fit.sumMsPerToken = fit.sumMsPerToken * keep + believed;
+    fit.tokenSketch ??= newQuantileSketch(SKETCH_HALF_LIFE_MS);
+    addToSketch(fit.tokenSketch, msPerToken / expected, seen.nowMs);
   }
   fit.observations += 1;
   fit.atMs = Math.max(fit.atMs, seen.nowMs);
+  renewTails(fit);
 };
+
+export const copyLatencyFit = (fit: LatencyFit): LatencyFit => ({
+  ...fit,
+  ttftSketch: fit.ttftSketch && copySketch(fit.ttftSketch),
+  tokenSketch: fit.tokenSketch && copySketch(fit.tokenSketch),
+});

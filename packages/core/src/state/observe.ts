@@ -1,5 +1,16 @@
+import {
+  OFFERING_CACHE_READ,
+  OFFERING_CACHE_WRITE,
+  OFFERING_CACHE_WRITE_1H,
+  OFFERING_FEE,
+  OFFERING_INPUT,
+  OFFERING_OUTPUT,
+  numberOf,
+} from "./columns.ts";
+import { learnCacheRead, seeRequest, warmPrompt } from "../cache/learn-prefix.ts";
 import { healthAfterEnd, healthAfterStart } from "../health/offering-health.ts";
-import { AUTH_REST_MS, newAccountRest, restAfterEnd } from "../health/rest.ts";
+import { countAttempt } from "../health/rate-window.ts";
+import { AUTH_REST_MS, restAfterEnd, restEndMs } from "../health/rest.ts";
 import { depositRequest, spendRetry } from "../health/retry-budget.ts";
 import { learnLatency } from "../latency/latency-fit.ts";
 import {
@@ -9,14 +20,19 @@ import {
 } from "../tokens/bytes-per-token.ts";
 import { learnOutputLength, newOutputLength } from "../tokens/output-length.ts";
 import { completionTokensOf, promptTokensOf } from "../usage/usage.ts";
-import { accountKey, workspaceModelKey } from "./keys.ts";
+import type { Usage } from "../usage/usage.ts";
+import { renewHealth, renewLatency } from "./renew-columns.ts";
 import type { RouterEvent } from "./router-event.ts";
 import type { RouterState, Track } from "./router-state.ts";
+import { enterSlot } from "./slots.ts";
 
 type AttemptEnded = Extract<RouterEvent, { type: "attempt_ended" }>;
+type AttemptEvent = Extract<RouterEvent, { offeringId: string }>;
 
-/** Workspaces and accounts come and go: beyond this many entries the oldest is forgotten. */
+/** Workspaces and models come and go: beyond this many entries the oldest is forgotten. */
 const MOST_ENTRIES = 20_000;
+/** Share that an old request's cost keeps when a new one comes. */
+const KEEP_COST = 0.99;
 
 const entryOf = <Value>(map: Map<string, Value>, key: string, create: () => Value): Value => {
   const known = map.get(key);
@@ -26,6 +42,23 @@ const entryOf = <Value>(map: Map<string, Value>, key: string, create: () => Valu
   const made = create();
   map.set(key, made);
   return made;
+};
+
+/** What a request costs by the columns, near enough for a mean: tiers, hours and media left out. */
+const roughCost = (state: RouterState, row: number, usage: Usage): number => {
+  const { columns } = state.learned;
+  const cached = usage.cacheReadTokens;
+  const written = usage.cacheWrite5mTokens;
+  const written1h = usage.cacheWrite1hTokens;
+  return (
+    (promptTokensOf(usage) - cached - written - written1h) *
+      numberOf(columns, row, OFFERING_INPUT) +
+    cached * numberOf(columns, row, OFFERING_CACHE_READ) +
+    written * numberOf(columns, row, OFFERING_CACHE_WRITE) +
+    written1h * numberOf(columns, row, OFFERING_CACHE_WRITE_1H) +
+    completionTokensOf(usage) * numberOf(columns, row, OFFERING_OUTPUT) +
+    numberOf(columns, row, OFFERING_FEE)
+  );
 };
 
 const learnFromSuccess = (state: RouterState, track: Track, event: AttemptEnded): void => {
@@ -43,7 +76,9 @@ const learnFromSuccess = (state: RouterState, track: Track, event: AttemptEnded)
     ttftMs: event.ttftMs,
     totalMs: event.totalMs,
     outputTokens: usage === null ? 0 : completionTokensOf(usage),
+    inFlight: track.health.inFlight,
   });
+  renewLatency(learned.columns, track);
   if (usage === null) return;
   // Images and audio are tokens that bytes of text do not show.
   const textTokens =
@@ -52,27 +87,98 @@ const learnFromSuccess = (state: RouterState, track: Track, event: AttemptEnded)
     (usage.audioInputTokens ?? 0) -
     (usage.audioCacheReadTokens ?? 0);
   learnBytesPerToken(bytesPerToken, event.promptBytes, textTokens);
+  const { outputPriorTokens } = state.options;
+  const models = entryOf(learned.outputLength, event.workspace, () => new Map());
   learnOutputLength(
-    entryOf(learned.outputLength, workspaceModelKey(event.workspace, model), newOutputLength),
+    entryOf(models, model, () => newOutputLength(outputPriorTokens)),
     completionTokensOf(usage),
+    outputPriorTokens,
   );
+  if (track.offering.price !== null) {
+    learned.meanCost.weight = learned.meanCost.weight * KEEP_COST + 1;
+    learned.meanCost.sumPicoUsd =
+      learned.meanCost.sumPicoUsd * KEEP_COST + roughCost(state, track.row, usage);
+  }
+};
+
+const slotOfEvent = (state: RouterState, track: Track, event: AttemptEvent): number =>
+  enterSlot(state.learned.slots, track.row, event.credentialId, track.limits !== null);
+
+/** The prompt is warm from its first token on; a read of it is judged by what was warm before. */
+const learnCache = (
+  state: RouterState,
+  at: {
+    readonly track: Track;
+    readonly slot: number;
+    readonly startedMs: number;
+    readonly firstMs: number;
+  },
+  event: AttemptEnded,
+): void => {
+  const { learned } = state;
+  const { prefix, usage } = event;
+  if (prefix === undefined || prefix.length === 0) return;
+  const { row } = at.track;
+  const use = { prefix, slot: at.slot, row };
+  if (usage !== null) {
+    const cachedTokens = usage.cacheReadTokens + (usage.audioCacheReadTokens ?? 0);
+    learnCacheRead(learned, { ...use, atMs: at.startedMs, cachedTokens });
+  }
+  warmPrompt(learned, {
+    ...use,
+    promptTokens: usage === null ? (prefix.at(-1)?.tokens ?? 0) : promptTokensOf(usage),
+    usedMs: at.firstMs,
+    directive: event.cacheDirective ?? null,
+  });
 };
 
 const attemptEnded = (state: RouterState, track: Track, event: AttemptEnded): void => {
   const { learned } = state;
   const { outcome, nowMs } = event;
   healthAfterEnd(track.health, event, state.options.breaker);
-  restAfterEnd(
-    entryOf(learned.rests, accountKey(event.offeringId, event.credentialId), newAccountRest),
-    event,
-  );
+  renewHealth(learned.columns, track);
+  const slot = slotOfEvent(state, track, event);
+  const rest = learned.slots.rests[slot];
+  if (rest !== undefined) {
+    restAfterEnd(rest, event);
+    learned.slots.restUntilMs[slot] = restEndMs(rest);
+  }
   if (outcome === "auth_error") {
     const dead = learned.deadCredentials;
     for (const [id, untilMs] of dead) if (untilMs <= nowMs) dead.delete(id);
     const untilMs = dead.get(event.credentialId) ?? 0;
     dead.set(event.credentialId, Math.max(untilMs, nowMs + AUTH_REST_MS));
   }
-  if (outcome === "success") learnFromSuccess(state, track, event);
+  if (outcome !== "success") return;
+  const startedMs = nowMs - event.totalMs;
+  learnCache(
+    state,
+    { track, slot, startedMs, firstMs: startedMs + (event.ttftMs ?? event.totalMs) },
+    event,
+  );
+  learnFromSuccess(state, track, event);
+};
+
+const attemptStarted = (
+  state: RouterState,
+  track: Track,
+  event: Extract<RouterEvent, { type: "attempt_started" }>,
+): void => {
+  healthAfterStart(track.health, event.nowMs);
+  renewHealth(state.learned.columns, track);
+  if (track.limits === null) return;
+  const window = state.learned.slots.windows[slotOfEvent(state, track, event)] ?? null;
+  if (window !== null) countAttempt(window, event.nowMs, event.promptTokens);
+};
+
+const ofAttempt = (state: RouterState, event: AttemptEvent): void => {
+  const track = state.learned.tracks.get(event.offeringId);
+  if (track === undefined) return;
+  if (event.type === "attempt_ended") {
+    attemptEnded(state, track, event);
+  } else {
+    attemptStarted(state, track, event);
+  }
 };
 
 /**
@@ -83,12 +189,15 @@ export const observe = (state: RouterState, event: RouterEvent): void => {
   state.version += 1;
   if (event.type === "request_started") {
     depositRequest(state.learned.retryBudget, state.options.retry);
+    seeRequest(state.learned, {
+      nowMs: event.nowMs,
+      prefix: event.prefix ?? [],
+      promptTokens: event.promptTokens ?? 0,
+      hasSession: event.session !== undefined,
+    });
   } else if (event.type === "retry_spent") {
     spendRetry(state.learned.retryBudget);
   } else {
-    const track = state.learned.tracks.get(event.offeringId);
-    if (track === undefined) return;
-    if (event.type === "attempt_started") healthAfterStart(track.health, event.nowMs);
-    else attemptEnded(state, track, event);
+    ofAttempt(state, event);
   }
 };

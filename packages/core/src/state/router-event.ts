@@ -1,4 +1,6 @@
+import type { CacheDirective } from "../decide/decision.ts";
 import type { OutcomeKind } from "../health/outcome.ts";
+import type { PrefixLink } from "../request/routing-request.ts";
 import type { Usage } from "../usage/usage.ts";
 
 /** What every event of an attempt says. Times are Unix ms. */
@@ -7,6 +9,8 @@ type AttemptEvent = {
   readonly offeringId: string;
   readonly credentialId: string;
   readonly workspace: string;
+  /** The request's prefix chain. @default nothing is known to be shared */
+  readonly prefix?: readonly PrefixLink[];
 };
 
 /** What core learns from; the only way its state changes. */
@@ -29,8 +33,17 @@ export type RouterEvent =
       readonly promptBytes: number;
       /** The provider's wish; `null` = it said nothing. */
       readonly retryAfterMs: number | null;
+      /** Cache marks that were sent, for providers with explicit caches. @default none */
+      readonly cacheDirective?: CacheDirective | null;
     })
   /** Once per request, before its first attempt: fills the retry budget. */
-  | { readonly type: "request_started"; readonly nowMs: number }
+  | {
+      readonly type: "request_started";
+      readonly nowMs: number;
+      /** What conversations are followed by; without it nothing is learned of their later turns. */
+      readonly prefix?: readonly PrefixLink[];
+      readonly promptTokens?: number;
+      readonly session?: string;
+    }
   /** Once per same-offering retry that `react` allowed with `fromBudget`: empties the retry budget. */
   | { readonly type: "retry_spent"; readonly nowMs: number };

@@ -1,37 +1,65 @@
+import { copyHitOdds, newHitOdds, transferHitOdds } from "../cache/hit-odds.ts";
+import type { HitOdds } from "../cache/hit-odds.ts";
+import { copyPrefixIndex, newPrefixIndex, renumberPlaces } from "../cache/prefix-index.ts";
+import type { PrefixIndex } from "../cache/prefix-index.ts";
 import { copyOfferingHealth, newOfferingHealth } from "../health/offering-health.ts";
 import type { OfferingHealth } from "../health/offering-health.ts";
-import type { AccountRest } from "../health/rest.ts";
+import type { RateLimits } from "../health/rate-window.ts";
 import type { RetryBudget } from "../health/retry-budget.ts";
-import { newLatencyFit } from "../latency/latency-fit.ts";
+import { copyLatencyFit, newLatencyFit } from "../latency/latency-fit.ts";
 import type { LatencyFit, LatencyPrior } from "../latency/latency-fit.ts";
 import type { Offering } from "../offering/offering.ts";
+import { copyTurns, newTurns } from "../reuse/turns.ts";
+import type { Turns } from "../reuse/turns.ts";
 import type { BytesPerToken } from "../tokens/bytes-per-token.ts";
+import { newOutputLength } from "../tokens/output-length.ts";
 import type { OutputLength } from "../tokens/output-length.ts";
-import { completeRouterOptions, latencyPriorOf } from "./router-options.ts";
+import { columnsOf } from "./columns.ts";
+import type { Columns } from "./columns.ts";
+import { renewHealth, renewLatency } from "./renew-columns.ts";
+import { completeRouterOptions, latencyPriorOf, limitsOf } from "./router-options.ts";
 import type { CompleteRouterOptions, RouterOptions } from "./router-options.ts";
+import { keepSlots, newSlots } from "./slots.ts";
+import type { Slots } from "./slots.ts";
 
 /** What is kept of one offering. */
 export type Track = {
   readonly offering: Offering;
+  /** Its row in the columns. */
+  readonly row: number;
   readonly latencyPrior: Required<LatencyPrior>;
+  /** Of each of its accounts; `null` = none known. */
+  readonly limits: RateLimits | null;
   readonly latency: LatencyFit;
   readonly health: OfferingHealth;
 };
+
+/** Mean cost of a request, decayed, pico-USD. */
+export type MeanCost = { weight: number; sumPicoUsd: number };
 
 /** Everything learned from events. Its shape is not part of the public interface and will change. */
 export type Learned = {
   /** By offering id, ascending. */
   readonly tracks: ReadonlyMap<string, Track>;
-  readonly tracksByModel: ReadonlyMap<string, readonly Track[]>;
-  /** By `accountKey`. */
-  readonly rests: Map<string, AccountRest>;
+  /** The same in order: a track's place is its row. */
+  readonly rows: readonly Track[];
+  /** Rows of a model, ascending. */
+  readonly rowsByModel: ReadonlyMap<string, Int32Array>;
+  readonly columns: Columns;
+  readonly slots: Slots;
   /** Credential id -> Unix ms until which it is not used. */
   readonly deadCredentials: Map<string, number>;
   /** By model. */
   readonly bytesPerToken: Map<string, BytesPerToken>;
-  /** By `workspaceModelKey`. */
-  readonly outputLength: Map<string, OutputLength>;
+  /** By workspace, by model. */
+  readonly outputLength: Map<string, Map<string, OutputLength>>;
+  /** What is believed of answers nobody has seen. */
+  readonly outputPrior: OutputLength;
   readonly retryBudget: RetryBudget;
+  readonly meanCost: MeanCost;
+  readonly prefixes: PrefixIndex;
+  readonly turns: Turns;
+  readonly hitOdds: HitOdds;
 };
 
 /**
@@ -48,8 +76,25 @@ export type RouterState = {
 
 const byId = (a: Offering, b: Offering): number => Number(a.id > b.id) - Number(a.id < b.id);
 
-const byModel = (tracks: Iterable<Track>): Map<string, Track[]> =>
-  Map.groupBy(tracks, (track) => track.offering.model);
+/** Tracks by id and by model, and their columns. */
+const arrange = (
+  rows: readonly Track[],
+): Pick<Learned, "tracks" | "rows" | "rowsByModel" | "columns"> => {
+  const columns = columnsOf(rows.map(({ offering }) => offering));
+  for (const track of rows) {
+    renewLatency(columns, track);
+    renewHealth(columns, track);
+  }
+  const models = Map.groupBy(rows, ({ offering }) => offering.model);
+  return {
+    rows,
+    tracks: new Map(rows.map((track) => [track.offering.id, track])),
+    rowsByModel: new Map(
+      Array.from(models, ([model, tracks]) => [model, Int32Array.from(tracks, ({ row }) => row)]),
+    ),
+    columns,
+  };
+};
 
 /**
  * A state that has learned nothing yet.
@@ -58,29 +103,34 @@ const byModel = (tracks: Iterable<Track>): Map<string, Track[]> =>
  */
 export const createRouterState = (options: RouterOptions): RouterState => {
   const complete = completeRouterOptions(options);
-  const tracks = new Map<string, Track>();
   // Sorted, so that the order in which offerings are given never shows.
-  for (const offering of [...options.offerings].sort(byId)) {
-    if (tracks.has(offering.id)) throw new RangeError(`two offerings have the id "${offering.id}"`);
-    tracks.set(offering.id, {
-      offering,
-      latencyPrior: latencyPriorOf(complete, offering),
-      latency: newLatencyFit(),
-      health: newOfferingHealth(),
-    });
-  }
+  const sorted = [...options.offerings].sort(byId);
+  const twice = sorted.find(({ id }, index) => sorted[index + 1]?.id === id);
+  if (twice !== undefined) throw new RangeError(`two offerings have the id "${twice.id}"`);
+  const rows = sorted.map((offering, row): Track => ({
+    offering,
+    row,
+    latencyPrior: latencyPriorOf(complete, offering),
+    limits: limitsOf(complete, offering),
+    latency: newLatencyFit(),
+    health: newOfferingHealth(),
+  }));
   return {
     version: 0,
     offerings: [...options.offerings],
     options: complete,
     learned: {
-      tracks,
-      tracksByModel: byModel(tracks.values()),
-      rests: new Map(),
+      ...arrange(rows),
+      slots: newSlots(),
       deadCredentials: new Map(),
       bytesPerToken: new Map(),
       outputLength: new Map(),
+      outputPrior: newOutputLength(complete.outputPriorTokens),
       retryBudget: { retries: complete.retry.burst },
+      meanCost: { weight: 0, sumPicoUsd: 0 },
+      prefixes: newPrefixIndex(complete.prefixEntries),
+      turns: newTurns(complete.watchedTurns),
+      hitOdds: newHitOdds(sorted.map(({ cache }) => cache)),
     },
   };
 };
@@ -88,39 +138,41 @@ export const createRouterState = (options: RouterOptions): RouterState => {
 const copyValues = <Value extends object>(map: ReadonlyMap<string, Value>): Map<string, Value> =>
   new Map(Array.from(map, ([key, value]) => [key, { ...value }]));
 
-const withTracks = (
-  state: RouterState,
-  tracks: ReadonlyMap<string, Track>,
-  offerings: readonly Offering[],
-): RouterState => ({
-  version: state.version,
-  offerings,
-  options: state.options,
-  learned: {
-    tracks,
-    tracksByModel: byModel(tracks.values()),
-    rests: copyValues(state.learned.rests),
-    deadCredentials: new Map(state.learned.deadCredentials),
-    bytesPerToken: copyValues(state.learned.bytesPerToken),
-    outputLength: copyValues(state.learned.outputLength),
-    retryBudget: { ...state.learned.retryBudget },
-  },
-});
-
-const copyTrack = (track: Track): Track => ({
-  offering: track.offering,
-  latencyPrior: track.latencyPrior,
-  latency: { ...track.latency },
-  health: copyOfferingHealth(track.health),
+/** What belongs to no offering, as a copy. */
+const copyShared = (learned: Learned) => ({
+  deadCredentials: new Map(learned.deadCredentials),
+  bytesPerToken: copyValues(learned.bytesPerToken),
+  outputLength: new Map(
+    Array.from(learned.outputLength, ([workspace, models]) => [workspace, copyValues(models)]),
+  ),
+  outputPrior: learned.outputPrior,
+  retryBudget: { ...learned.retryBudget },
+  meanCost: { ...learned.meanCost },
+  prefixes: copyPrefixIndex(learned.prefixes),
+  turns: copyTurns(learned.turns),
 });
 
 /** An equal state of its own: no later event of either reaches the other. */
-export const freeze = (state: RouterState): RouterState =>
-  withTracks(
-    state,
-    new Map(Array.from(state.learned.tracks, ([id, track]) => [id, copyTrack(track)])),
-    state.offerings,
-  );
+export const freeze = (state: RouterState): RouterState => {
+  const { learned } = state;
+  const rows = learned.rows.map((track) => ({
+    ...track,
+    latency: copyLatencyFit(track.latency),
+    health: copyOfferingHealth(track.health),
+  }));
+  const { slots } = learned;
+  return {
+    version: state.version,
+    offerings: state.offerings,
+    options: state.options,
+    learned: {
+      ...arrange(rows),
+      slots: keepSlots(slots, (slot) => slots.offering[slot] ?? -1).slots,
+      ...copyShared(learned),
+      hitOdds: copyHitOdds(learned.hitOdds),
+    },
+  };
+};
 
 /**
  * A state of its own with other offerings (a reloaded catalogue); what was learned of those whose
@@ -130,11 +182,39 @@ export const freeze = (state: RouterState): RouterState =>
  */
 export const withOfferings = (state: RouterState, offerings: readonly Offering[]): RouterState => {
   const fresh = createRouterState({ ...state.options, offerings });
-  const tracks = new Map(
-    Array.from(fresh.learned.tracks, ([id, track]) => {
-      const known = state.learned.tracks.get(id);
-      return [id, known === undefined ? track : { ...copyTrack(known), offering: track.offering }];
-    }),
-  );
-  return { ...withTracks(state, tracks, fresh.offerings), version: state.version + 1 };
+  const { learned } = state;
+  const rows = fresh.learned.rows.map((track): Track => {
+    const known = learned.tracks.get(track.offering.id);
+    return known === undefined
+      ? track
+      : {
+          ...track,
+          latency: copyLatencyFit(known.latency),
+          health: copyOfferingHealth(known.health),
+        };
+  });
+  const rowOf = (slot: number): number => {
+    const known = learned.rows[learned.slots.offering[slot] ?? -1];
+    return (known && fresh.learned.tracks.get(known.offering.id)?.row) ?? -1;
+  };
+  const { slots, numbers } = keepSlots(learned.slots, rowOf);
+  const shared = copyShared(learned);
+  renumberPlaces(shared.prefixes, (slot) => numbers[slot] ?? -1);
+  return {
+    ...fresh,
+    version: state.version + 1,
+    learned: {
+      ...arrange(rows),
+      slots,
+      ...shared,
+      hitOdds: transferHitOdds(
+        learned.hitOdds,
+        newHitOdds(rows.map(({ offering }) => offering.cache)),
+        (row) => {
+          const id = rows[row]?.offering.id ?? "";
+          return learned.tracks.get(id)?.row ?? -1;
+        },
+      ),
+    },
+  };
 };

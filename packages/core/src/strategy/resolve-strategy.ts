@@ -24,6 +24,22 @@ const presets: Readonly<Record<StrategyName, Omit<ResolvedStrategy, "name">>> = 
   balanced: { weights: balancedWeights, focus: null },
 };
 
+const named = (name: StrategyName): ResolvedStrategy => ({ name, ...presets[name] });
+
+/** One object per preset, so that naming one makes none. */
+const resolvedPresets: Readonly<Record<StrategyName, ResolvedStrategy>> = {
+  cost: named("cost"),
+  "cost-focus": named("cost-focus"),
+  ttft: named("ttft"),
+  "ttft-focus": named("ttft-focus"),
+  tps: named("tps"),
+  "tps-focus": named("tps-focus"),
+  balanced: named("balanced"),
+};
+
+/** `balanced` where time has an absolute price. */
+const balancedSum: ResolvedStrategy = { name: "balanced", ...presets["cost-focus"] };
+
 /**
  * Preset or normalised custom weights. `balanced` with an absolute value of time minimises the one
  * sum of money and time, which is the cost term.
@@ -34,10 +50,8 @@ export const resolveStrategy = (
   request: Pick<RoutingRequest, "strategy" | "valueOfTimeUsdPerSecond">,
 ): ResolvedStrategy => {
   const { strategy } = request;
-  if (strategy === "balanced" && request.valueOfTimeUsdPerSecond !== undefined) {
-    return { name: strategy, ...presets["cost-focus"] };
-  }
-  if (typeof strategy === "string") return { name: strategy, ...presets[strategy] };
+  if (strategy === "balanced" && request.valueOfTimeUsdPerSecond !== undefined) return balancedSum;
+  if (typeof strategy === "string") return resolvedPresets[strategy];
   const { cost = 0, ttft = 0, throughput = 0 } = strategy;
   const sum = cost + ttft + throughput;
   if (!(Math.min(cost, ttft, throughput) >= 0 && sum > 0 && sum < Infinity)) {

@@ -5,6 +5,8 @@ export type BytesPerToken = {
   tokens: number;
   /** Decayed variance of log(observed / expected tokens). */
   logVariance: number;
+  /** Factor between the estimate and its bounds: two standard deviations. */
+  spread: number;
 };
 
 /** English text at common tokenizers; CJK and code lie lower, so the spread starts wide. */
@@ -14,6 +16,7 @@ const PRIOR_TOKENS = 2000;
 /** Standard deviation of log(tokens) before anything is learned. */
 const PRIOR_SIGMA = 0.15;
 const SMALLEST_SIGMA = 0.05;
+const PRIOR_SPREAD = Math.exp(2 * PRIOR_SIGMA);
 /** Share that an old observation keeps when a new one comes: about the last fifty count. */
 const KEEP = 0.98;
 /** Ratios outside are not text (base64 images, empty prompts) and teach nothing. */
@@ -23,6 +26,7 @@ export const newBytesPerToken = (): BytesPerToken => ({
   bytes: 0,
   tokens: 0,
   logVariance: PRIOR_SIGMA ** 2,
+  spread: PRIOR_SPREAD,
 });
 
 /** Bytes per token, the prior included, within plausible bounds. */
@@ -32,14 +36,15 @@ export const bytesPerTokenOf = (learned: BytesPerToken | undefined): number => {
   return Math.min(8, Math.max(1.5, ratio));
 };
 
-/** Standard deviation of log(real / estimated tokens). */
-export const tokenSigmaOf = (learned: BytesPerToken | undefined): number =>
-  learned === undefined ? PRIOR_SIGMA : Math.max(SMALLEST_SIGMA, Math.sqrt(learned.logVariance));
+/** Factor between the estimate and its bounds. */
+export const tokenSpreadOf = (learned: BytesPerToken | undefined): number =>
+  learned === undefined ? PRIOR_SPREAD : learned.spread;
 
 export const learnBytesPerToken = (learned: BytesPerToken, bytes: number, tokens: number): void => {
   if (tokens <= 0 || bytes / tokens < PLAUSIBLE.low || bytes / tokens > PLAUSIBLE.high) return;
   const error = Math.log((tokens * bytesPerTokenOf(learned)) / bytes);
   learned.logVariance = learned.logVariance * KEEP + error ** 2 * (1 - KEEP);
+  learned.spread = Math.exp(2 * Math.max(SMALLEST_SIGMA, Math.sqrt(learned.logVariance)));
   learned.bytes = learned.bytes * KEEP + bytes;
   learned.tokens = learned.tokens * KEEP + tokens;
 };

@@ -1,5 +1,4 @@
 import type { RouterState } from "../state/router-state.ts";
-import { workspaceModelKey } from "../state/keys.ts";
 
 /** An answer's length in tokens, reasoning included; whole numbers, none above `cap`. */
 export type OutputEstimate = {
@@ -9,6 +8,9 @@ export type OutputEstimate = {
   /** What the request or the model allows at most; `null` = no limit is known. */
   readonly cap: number | null;
 };
+
+/** A law of lengths, tokens. */
+export type AnswerLength = Pick<OutputEstimate, "mean" | "p50" | "p95">;
 
 /** Whose answer is to be estimated. */
 export type OutputQuestion = {
@@ -20,37 +22,35 @@ export type OutputQuestion = {
   readonly cap?: number | null;
 };
 
-/** Standard deviation of log(length) before anything is learned; that of public chat traces is 0.8–1.2. */
-const PRIOR_SIGMA = 1;
-/** Weight of the prior in observed answers. */
-const PRIOR_WEIGHT = 3;
-/** 0.95 quantile of the standard normal distribution. */
-const Z95 = 1.645;
+/** A length as a whole number of tokens, at least 1, never above a cap. */
+export const wholeTokens = (tokens: number, cap: number): number =>
+  Math.min(cap, Math.max(1, Math.round(tokens)));
+
+/** What is known of a workspace's answers at a model, not yet cut at any cap. */
+export const answerLength = (
+  state: RouterState,
+  workspace: string,
+  model: string,
+): AnswerLength => {
+  const { outputLength, outputPrior } = state.learned;
+  const plugged = state.options.plugs.output?.estimate({ workspace, model }) ?? null;
+  return plugged ?? outputLength.get(workspace)?.get(model) ?? outputPrior;
+};
 
 /**
- * Length of the next answer of a workspace at a model: a log-normal law fitted to decayed moments,
- * shrunk to a prior (mean `state.options.outputPriorTokens`), cut at the caps.
+ * Length of the next answer of a workspace at a model: the learned law (prior mean
+ * `state.options.outputPriorTokens`), cut at the caps.
  */
 export const estimateOutputTokens = (
   state: RouterState,
   question: OutputQuestion,
 ): OutputEstimate => {
-  const learned = state.learned.outputLength.get(
-    workspaceModelKey(question.workspace, question.model),
-  );
-  const priorMean = state.options.outputPriorTokens;
-  const priorLog = Math.log(priorMean) - PRIOR_SIGMA ** 2 / 2;
-  const weight = (learned?.weight ?? 0) + PRIOR_WEIGHT;
-  const mean = ((learned?.sum ?? 0) + priorMean * PRIOR_WEIGHT) / weight;
-  const meanLog = ((learned?.sumLog ?? 0) + priorLog * PRIOR_WEIGHT) / weight;
-  const squares = (learned?.sumLogSquared ?? 0) + (priorLog ** 2 + PRIOR_SIGMA ** 2) * PRIOR_WEIGHT;
-  const sigma = Math.sqrt(Math.max(0, squares / weight - meanLog ** 2));
+  const learned = answerLength(state, question.workspace, question.model);
   const cap = Math.min(question.maxOutputTokens ?? Infinity, question.cap ?? Infinity);
-  const within = (tokens: number): number => Math.min(cap, Math.max(1, Math.round(tokens)));
   return {
-    mean: within(mean),
-    p50: within(Math.exp(meanLog)),
-    p95: within(Math.exp(meanLog + Z95 * sigma)),
+    mean: wholeTokens(learned.mean, cap),
+    p50: wholeTokens(learned.p50, cap),
+    p95: wholeTokens(learned.p95, cap),
     cap: cap === Infinity ? null : cap,
   };
 };

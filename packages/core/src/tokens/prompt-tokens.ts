@@ -1,6 +1,6 @@
 import type { PromptSize } from "../request/routing-request.ts";
 import type { RouterState } from "../state/router-state.ts";
-import { bytesPerTokenOf, tokenSigmaOf } from "./bytes-per-token.ts";
+import { bytesPerTokenOf, tokenSpreadOf } from "./bytes-per-token.ts";
 
 /** A prompt's length in tokens; the three are equal where an exact count was given. */
 export type PromptEstimate = {
@@ -20,12 +20,12 @@ export const estimatePromptTokens = (
   model: string,
   prompt: PromptSize,
 ): PromptEstimate => {
-  if (prompt.tokens !== undefined) {
-    return { tokens: prompt.tokens, tokensLow: prompt.tokens, tokensHigh: prompt.tokens };
-  }
+  const { tokenizer } = state.options.plugs;
+  const exact = prompt.tokens ?? tokenizer?.promptTokens(model, prompt) ?? null;
+  if (exact !== null) return { tokens: exact, tokensLow: exact, tokensHigh: exact };
   const learned = state.learned.bytesPerToken.get(model);
   const text = prompt.bytes / bytesPerTokenOf(learned);
-  const spread = Math.exp(2 * tokenSigmaOf(learned));
+  const spread = tokenSpreadOf(learned);
   const extra = prompt.extraTokens ?? 0;
   return {
     tokens: Math.ceil(text) + extra,

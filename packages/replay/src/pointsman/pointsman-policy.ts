@@ -17,7 +17,7 @@ import type {
 import { outcomeOf, statusOf, usageOf } from "./outcomes.ts";
 import { BYTES_PER_TOKEN, routingRequestOf, WORKSPACE } from "./routing-request-of.ts";
 import { seedOf } from "./seed-of.ts";
-import { offeringIdOf, worldCredentials, worldOfferings } from "./world-offerings.ts";
+import { offeringIdOf, worldCredentials, worldLimits, worldOfferings } from "./world-offerings.ts";
 
 /** A request that is neither answered nor given up. */
 type Open = {
@@ -72,7 +72,7 @@ export const pointsmanPolicy = ({ seed = 1 }: PointsmanOptions = {}): Policy => 
       workspace: WORKSPACE,
       promptTokens: entry.decision.prompt.tokens,
     });
-    const breakpoints = offering.cache.mode === "explicit" ? entry.decision.cacheDirective : null;
+    const breakpoints = candidate.cacheDirective;
     return {
       type: "decision",
       id,
@@ -96,7 +96,13 @@ export const pointsmanPolicy = ({ seed = 1 }: PointsmanOptions = {}): Policy => 
     const nowMs = message.t_ms;
     const request = routingRequestOf(message, hello, credentials);
     const ownSeed = seedOf(seed, message.id);
-    observe(state, { type: "request_started", nowMs });
+    observe(state, {
+      type: "request_started",
+      nowMs,
+      prefix: request.prefix,
+      promptTokens: message.in_tokens,
+      ...(message.session === undefined ? {} : { session: message.session }),
+    });
     const decision = decide(state, request, { nowMs, seed: ownSeed });
     if (decision.failure !== null) return giveUp(message.id);
     const entry: Open = {
@@ -147,6 +153,12 @@ export const pointsmanPolicy = ({ seed = 1 }: PointsmanOptions = {}): Policy => 
       workspace: WORKSPACE,
       stream: true,
       promptBytes: message.usage.in * BYTES_PER_TOKEN,
+      ...(entry === undefined
+        ? {}
+        : {
+            prefix: entry.request.prefix,
+            cacheDirective: entry.decision.candidates[entry.candidate]?.cacheDirective ?? null,
+          }),
     } as const;
     if (message.event === "done") {
       observe(state, {
@@ -175,7 +187,10 @@ export const pointsmanPolicy = ({ seed = 1 }: PointsmanOptions = {}): Policy => 
     hello: (message) => {
       begun = {
         hello: message,
-        state: createRouterState({ offerings: worldOfferings(message.world) }),
+        state: createRouterState({
+          offerings: worldOfferings(message.world),
+          limits: worldLimits(message.world),
+        }),
         credentials: worldCredentials(message.world),
       };
       return { type: "ready", name: "pointsman" };

@@ -19,11 +19,12 @@ export const routingRequestOf = (
   needs: { endpoint: "chat_completions", capabilities: ["streaming"], parameters: [] },
   credentials,
   prompt: { bytes: message.in_tokens * BYTES_PER_TOKEN, tokens: message.in_tokens },
-  // An id already names everything before it, so it serves as the hash.
-  prefix: message.blocks.map((block, index) => ({
-    hash: block,
-    tokens: Math.min((index + 1) * world.block_tokens, message.in_tokens),
-  })),
+  // An id already names everything before it, so it serves as the hash; a block that is not full yet
+  // is part of no later prompt.
+  prefix: message.blocks.flatMap((block, index) => {
+    const tokens = (index + 1) * world.block_tokens;
+    return tokens <= message.in_tokens ? [{ hash: block, tokens }] : [];
+  }),
   ...(message.session === undefined ? {} : { session: message.session }),
   stream: true,
   strategy: goal,

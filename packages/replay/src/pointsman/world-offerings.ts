@@ -1,4 +1,4 @@
-import type { CachePolicy, Credential, Offering } from "@pointsman/core";
+import type { CachePolicy, Credential, Offering, RateLimits } from "@pointsman/core";
 import { scheduleOf } from "@pointsman/simulator";
 import type { ListedProvider } from "@pointsman/simulator";
 import type { HelloWorld } from "../protocol/messages.ts";
@@ -40,3 +40,15 @@ export const worldOfferings = ({ model, providers }: HelloWorld): readonly Offer
 /** One account at each provider. */
 export const worldCredentials = ({ providers }: HelloWorld): readonly Credential[] =>
   providers.map(({ id }) => ({ id, provider: id, owner: "platform" }));
+
+/** The rate limits that providers document. */
+export const worldLimits = ({ providers }: HelloWorld): Readonly<Record<string, RateLimits>> =>
+  Object.fromEntries(
+    providers.map(({ id, limits }) => [
+      id,
+      {
+        ...(limits.rpm === null ? {} : { requestsPerMinute: limits.rpm }),
+        ...(limits.tpm === null ? {} : { tokensPerMinute: limits.tpm }),
+      },
+    ]),
+  );

@@ -1,0 +1,185 @@
+/** Entries of one bucket; a hash is looked for in one bucket only. */
+const BUCKET = 8;
+/** Places at which one prefix is remembered to be warm. */
+export const WAYS = 3;
+const FIRST_ENTRIES = 64;
+
+/**
+ * Prefixes seen lately, and where they are believed warm: one table of bounded size for all offerings, a
+ * set-associative cache with least-recently-seen replacement. Flat columns; mutated by the functions
+ * of this file only.
+ */
+export type PrefixIndex = {
+  /** Most entries it may grow to. */
+  readonly limit: number;
+  size: number;
+  /** Hash of the prefix; `NaN` = free. */
+  hashes: Float64Array;
+  tokens: Float64Array;
+  firstSeenMs: Float64Array;
+  seenMs: Float64Array;
+  /** Requests whose prompt began with it. */
+  count: Float64Array;
+  /** Number of the turn that ended exactly here, -1 = none. */
+  turn: Float64Array;
+  /** `WAYS` places an entry: slot × 2 + 1 for a one-hour entry, -1 = free. */
+  places: Int32Array;
+  /** Last use at that place, Unix ms. */
+  usedMs: Float64Array;
+};
+
+export const newPrefixIndex = (limit: number): PrefixIndex => ({
+  limit: Math.max(FIRST_ENTRIES, 2 ** Math.ceil(Math.log2(limit))),
+  size: 0,
+  hashes: new Float64Array(0),
+  tokens: new Float64Array(0),
+  firstSeenMs: new Float64Array(0),
+  seenMs: new Float64Array(0),
+  count: new Float64Array(0),
+  turn: new Float64Array(0),
+  places: new Int32Array(0),
+  usedMs: new Float64Array(0),
+});
+
+const bucketOf = (hash: number, entries: number): number => {
+  const low = hash | 0;
+  // Both halves count: hashes may have up to 53 bits.
+  const whole = low === hash ? low : low ^ ((hash / 0x1_0000_0000) | 0);
+  let mixed = Math.imul(whole, 0x9e3779b1);
+  mixed = Math.imul(mixed ^ (mixed >>> 15), 0x85ebca6b);
+  return ((mixed ^ (mixed >>> 13)) & (entries / BUCKET - 1)) * BUCKET;
+};
+
+/** The entry of a hash, or -1. */
+export const findPrefix = (index: PrefixIndex, hash: number): number => {
+  const { hashes } = index;
+  if (hashes.length === 0) return -1;
+  const start = bucketOf(hash, hashes.length);
+  for (let entry = start; entry < start + BUCKET; entry += 1) {
+    if (hashes[entry] === hash) return entry;
+  }
+  return -1;
+};
+
+const copyEntry = (from: PrefixIndex, source: number, to: PrefixIndex, target: number): void => {
+  to.hashes[target] = from.hashes[source] ?? Number.NaN;
+  to.tokens[target] = from.tokens[source] ?? 0;
+  to.firstSeenMs[target] = from.firstSeenMs[source] ?? 0;
+  to.seenMs[target] = from.seenMs[source] ?? 0;
+  to.count[target] = from.count[source] ?? 0;
+  to.turn[target] = from.turn[source] ?? -1;
+  for (let way = 0; way < WAYS; way += 1) {
+    to.places[target * WAYS + way] = from.places[source * WAYS + way] ?? -1;
+    to.usedMs[target * WAYS + way] = from.usedMs[source * WAYS + way] ?? 0;
+  }
+};
+
+const allocate = (index: PrefixIndex, entries: number): void => {
+  index.hashes = new Float64Array(entries).fill(Number.NaN);
+  index.tokens = new Float64Array(entries);
+  index.firstSeenMs = new Float64Array(entries);
+  index.seenMs = new Float64Array(entries);
+  index.count = new Float64Array(entries);
+  index.turn = new Float64Array(entries).fill(-1);
+  index.places = new Int32Array(entries * WAYS).fill(-1);
+  index.usedMs = new Float64Array(entries * WAYS);
+};
+
+/** A free entry of the bucket, or its least recently seen one. */
+const victimOf = (index: PrefixIndex, start: number): number => {
+  let victim = start;
+  for (let entry = start; entry < start + BUCKET; entry += 1) {
+    if (Number.isNaN(index.hashes[entry])) return entry;
+    if ((index.seenMs[entry] ?? 0) < (index.seenMs[victim] ?? 0)) victim = entry;
+  }
+  return victim;
+};
+
+const grow = (index: PrefixIndex): void => {
+  const old = { ...index };
+  allocate(index, Math.max(FIRST_ENTRIES, old.hashes.length * 2));
+  index.size = 0;
+  for (const [entry, hash] of old.hashes.entries()) {
+    if (Number.isNaN(hash)) continue;
+    const target = victimOf(index, bucketOf(hash, index.hashes.length));
+    if (Number.isNaN(index.hashes[target])) index.size += 1;
+    copyEntry(old, entry, index, target);
+  }
+};
+
+/** The entry of a hash, made if need be. */
+export const enterPrefix = (
+  index: PrefixIndex,
+  hash: number,
+  at: { readonly tokens: number; readonly nowMs: number },
+): number => {
+  const known = findPrefix(index, hash);
+  if (known >= 0) return known;
+  let entry = -1;
+  while (entry < 0) {
+    const entries = index.hashes.length;
+    if (entries > 0) {
+      const victim = victimOf(index, bucketOf(hash, entries));
+      if (Number.isNaN(index.hashes[victim]) || entries >= index.limit) entry = victim;
+    }
+    if (entry < 0) grow(index);
+  }
+  if (Number.isNaN(index.hashes[entry])) index.size += 1;
+  index.hashes[entry] = hash;
+  index.tokens[entry] = at.tokens;
+  index.firstSeenMs[entry] = at.nowMs;
+  index.seenMs[entry] = at.nowMs;
+  index.count[entry] = 0;
+  index.turn[entry] = -1;
+  index.places.fill(-1, entry * WAYS, entry * WAYS + WAYS);
+  index.usedMs.fill(0, entry * WAYS, entry * WAYS + WAYS);
+  return entry;
+};
+
+/** Notes that the prefix was used at a place; the place used longest ago gives way. */
+export const warmPrefix = (
+  index: PrefixIndex,
+  entry: number,
+  use: { readonly place: number; readonly usedMs: number },
+): void => {
+  const { places, usedMs } = index;
+  const start = entry * WAYS;
+  let way = start;
+  for (let other = start; other < start + WAYS; other += 1) {
+    // A one-hour entry and a short one of the same slot are one place: the later use counts.
+    if ((places[other] ?? -1) >> 1 === use.place >> 1) {
+      way = other;
+      break;
+    }
+    if (places[other] === -1) {
+      way = other;
+      break;
+    }
+    if ((usedMs[other] ?? 0) < (usedMs[way] ?? 0)) way = other;
+  }
+  const renews = (places[way] ?? -1) >> 1 === use.place >> 1;
+  places[way] = renews ? (places[way] ?? -1) | (use.place & 1) : use.place;
+  usedMs[way] = renews ? Math.max(usedMs[way] ?? 0, use.usedMs) : use.usedMs;
+};
+
+/** Gives every place its new number; -1 forgets it. */
+export const renumberPlaces = (index: PrefixIndex, slotOf: (slot: number) => number): void => {
+  for (const [way, place] of index.places.entries()) {
+    if (place < 0) continue;
+    const slot = slotOf(place >> 1);
+    index.places[way] = slot < 0 ? -1 : slot * 2 + (place & 1);
+  }
+};
+
+export const copyPrefixIndex = (index: PrefixIndex): PrefixIndex => ({
+  limit: index.limit,
+  size: index.size,
+  hashes: index.hashes.slice(),
+  tokens: index.tokens.slice(),
+  firstSeenMs: index.firstSeenMs.slice(),
+  seenMs: index.seenMs.slice(),
+  count: index.count.slice(),
+  turn: index.turn.slice(),
+  places: index.places.slice(),
+  usedMs: index.usedMs.slice(),
+});

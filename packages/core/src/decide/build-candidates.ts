@@ -1,0 +1,103 @@
+import { BuiltCandidate } from "./built-candidate.ts";
+import { ACCOUNT, GROUP, ROW, cell } from "./scratch.ts";
+import type { Credential } from "../offering/offering.ts";
+import { MOST_CANDIDATES, placed } from "../strategy/place.ts";
+import { wholeTokens } from "../tokens/output-tokens.ts";
+import { directiveOf } from "./directive-of.ts";
+import type { Candidate } from "./decision.ts";
+import { isFree, LAST_RESORT } from "./evaluate.ts";
+import type { Evaluation } from "./evaluate.ts";
+
+const candidateOf = (evaluation: Evaluation, k: number, credential: Credential): Candidate => {
+  // Written out, since an imported name is read anew at every use.
+  const CELLS = 32;
+  const ROW = 0;
+  const GROUP = 3;
+  const RANK = 4;
+  const SCORE = 29;
+  const NOW = 11;
+  const TTFT = 24;
+  const CACHED = 20;
+  const DIRECTIVE = 25;
+  const OFFERING_NUMBERS = 20;
+  const OFFERING_MAX_OUTPUT = 1;
+  const OFFERING_MS_PER_TOKEN = 15;
+  const { state, request, nowMs, scratch, groups } = evaluation;
+  const { columns, rows } = state.learned;
+  const { numbers } = columns;
+  const { cells } = scratch;
+  const at = k * CELLS;
+  const row = cells[at + ROW] ?? 0;
+  const track = rows[row];
+  const group = groups[cells[at + GROUP] ?? 0];
+  if (track === undefined || group === undefined) throw new RangeError(`no offering in row ${row}`);
+  const own = numbers[row * OFFERING_NUMBERS + OFFERING_MAX_OUTPUT] ?? 0;
+  return new BuiltCandidate(
+    track.offering,
+    credential,
+    (cells[at + RANK] ?? 0) >= LAST_RESORT,
+    (cells[at + DIRECTIVE] ?? 0) === 0 ? null : directiveOf(evaluation, k),
+    [
+      cells[at + SCORE] ?? 0,
+      cells[at + NOW] ?? 0,
+      cells[at + TTFT] ?? 0,
+      numbers[row * OFFERING_NUMBERS + OFFERING_MS_PER_TOKEN] ?? 0,
+      cells[at + CACHED] ?? 0,
+      group.prompt.tokens,
+      group.prompt.tokensHigh,
+      wholeTokens(group.output.p95, Math.min(request.maxOutputTokens ?? Infinity, own)),
+      nowMs,
+    ],
+  );
+};
+
+/** Calls `each` for every candidate in order of trial: an offering's accounts follow each other. */
+export const forEachPlaced = (
+  evaluation: Evaluation,
+  length: number,
+  each: (k: number, credential: Credential) => void,
+): void => {
+  const { state, plan, nowMs, scratch: s, groups } = evaluation;
+  let total = 0;
+  for (let at = 0; at < length && total < MOST_CANDIDATES; at += 1) {
+    const k = placed[at] ?? 0;
+    const i = cell(s, k, ROW);
+    const accounts = plan.accounts[i] ?? [];
+    const chosen = accounts[cell(s, k, ACCOUNT)];
+    if (chosen === undefined) continue;
+    each(k, chosen.credential);
+    total += 1;
+    if (accounts.length === 1) continue;
+    const promptTokens = groups[cell(s, k, GROUP)]?.prompt.tokens ?? 0;
+    for (const other of accounts) {
+      if (other === chosen || total >= MOST_CANDIDATES) continue;
+      const account = { row: i, slot: other.slot, credentialId: other.credential.id };
+      if (!isFree(state.learned, account, { nowMs, promptTokens })) continue;
+      each(k, other.credential);
+      total += 1;
+    }
+  }
+};
+
+/** The candidates as values of their own: nothing in them changes when the state does. */
+export const buildCandidates = (evaluation: Evaluation, length: number): readonly Candidate[] => {
+  const candidates: Candidate[] = [];
+  const { plan, scratch } = evaluation;
+  let isSimple = true;
+  for (let at = 0; at < length; at += 1) {
+    const k = placed[at] ?? 0;
+    const accounts = plan.accounts[cell(scratch, k, ROW)];
+    const only = accounts?.[0];
+    if (accounts?.length !== 1 || only === undefined) {
+      isSimple = false;
+      break;
+    }
+    candidates.push(candidateOf(evaluation, k, only.credential));
+  }
+  if (isSimple) return candidates;
+  candidates.length = 0;
+  forEachPlaced(evaluation, length, (k, credential) => {
+    candidates.push(candidateOf(evaluation, k, credential));
+  });
+  return candidates;
+};

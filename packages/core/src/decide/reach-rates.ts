@@ -1,0 +1,59 @@
+import { costOf } from "../cost/cost-of.ts";
+import { periodAt } from "../cost/price-period.ts";
+import { promptRatesAt } from "../cost/rates-at.ts";
+import type { RouterState } from "../state/router-state.ts";
+import { emptyUsage } from "../usage/usage.ts";
+import {
+  CACHED,
+  cell,
+  COLD,
+  NOW,
+  OUTPUT_TOKENS,
+  RATE_FEE,
+  RATE_INPUT,
+  RATE_OUTPUT,
+  RATE_READ,
+  RATE_WRITE,
+  RATE_WRITE_1H,
+  setCell,
+  WRITTEN,
+} from "./scratch.ts";
+import type { Scratch } from "./scratch.ts";
+
+/** Puts the rates that hours, dates or tiers decide in place of the plain ones. */
+export const reachRates = (
+  state: RouterState,
+  s: Scratch,
+  at: { readonly k: number; readonly row: number; readonly tokens: number; readonly nowMs: number },
+): boolean => {
+  const { k } = at;
+  const price = state.learned.rows[at.row]?.offering.price ?? null;
+  if (price === null) return false;
+  const rates = promptRatesAt(price, at.tokens, at.nowMs);
+  const period = periodAt(price, at.nowMs);
+  setCell(s, k, RATE_INPUT, rates.input);
+  setCell(s, k, RATE_READ, rates.read);
+  setCell(s, k, RATE_WRITE, rates.write);
+  setCell(s, k, RATE_WRITE_1H, rates.write1h);
+  setCell(s, k, RATE_OUTPUT, rates.output);
+  setCell(s, k, RATE_FEE, period.requestFeePicoUsd);
+  return period.tierMode === "marginal" && period.tiers.length > 0;
+};
+
+/** Costs where tiers are marginal: no token is re-priced by those behind it, so that no product will do. */
+export const expectMarginal = (
+  state: RouterState,
+  s: Scratch,
+  at: { readonly k: number; readonly row: number; readonly tokens: number; readonly nowMs: number },
+): void => {
+  const { k } = at;
+  const price = state.learned.rows[at.row]?.offering.price ?? null;
+  if (price === null) return;
+  const cached = cell(s, k, CACHED);
+  const written = cell(s, k, WRITTEN);
+  const outputTokens = cell(s, k, OUTPUT_TOKENS);
+  const usage = { ...emptyUsage, cacheWrite5mTokens: written, outputTokens };
+  const inputTokens = at.tokens - written - cached;
+  setCell(s, k, NOW, costOf(price, { ...usage, cacheReadTokens: cached, inputTokens }, at.nowMs));
+  setCell(s, k, COLD, costOf(price, { ...usage, inputTokens: inputTokens + cached }, at.nowMs));
+};
