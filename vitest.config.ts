@@ -9,8 +9,10 @@ export default defineConfig({
     include: ["packages/*/src/**/*.test.ts", "test/**/*.test.ts"],
     environment: "node",
     pool: "forks",
+    // No test changes what others share; a worker a file would cost more than the tests.
+    isolate: false,
     maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });

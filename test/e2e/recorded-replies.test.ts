@@ -1,7 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import OpenAI from "openai";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { asSse, recordedChatReplies, recordedChatStreams } from "../fixtures/wire/load.ts";
 import { serve } from "../support/pointsman.ts";
 import type { Served } from "../support/pointsman.ts";
 import { startReplayServer } from "../support/replay-server.ts";
@@ -11,8 +10,6 @@ import type { ReplayServer } from "../support/replay-server.ts";
  * Replies that real providers once gave (test/fixtures/wire/ATTRIBUTION.md), behind the gateway and
  * in front of the real client: what the client reads must be what the provider said.
  */
-const folder = join(import.meta.dirname, "..", "fixtures", "wire");
-
 /** Folder of a recording -> preset of its vendor. Azure's stream stands for a canonical upstream. */
 const presets: Readonly<Record<string, string>> = {
   alibaba: "alibaba",
@@ -29,24 +26,12 @@ const presets: Readonly<Record<string, string>> = {
 
 type Json = { readonly [key: string]: unknown };
 
-const recordings = Object.keys(presets).flatMap((vendor) =>
-  readdirSync(join(folder, vendor, "openai-chat"))
-    .filter((name) => !name.includes("error"))
-    .map((name) => ({ vendor, name, path: join(folder, vendor, "openai-chat", name) })),
-);
-
 const isJson = (value: unknown): value is Json =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 const objects = (value: unknown): readonly Json[] =>
   Array.isArray(value) ? value.filter(isJson) : [];
 
-/** The chunks of a recorded stream, parsed. */
-const chunksOf = (text: string): readonly Json[] =>
-  text
-    .split("\n")
-    .map((line) => line.replace(/^data: ?/, "").trim())
-    .filter((line) => line.startsWith("{"))
-    .map((line) => JSON.parse(line) as Json);
+const text = (value: unknown): string => (typeof value === "string" ? value : "");
 
 /** Visible text of a content field: a string, or Mistral's list of parts. */
 const visible = (content: unknown): string =>
@@ -77,15 +62,19 @@ type Expected = {
 
 /** What a recording says, read without any code of the gateway's. */
 const expectedOf = (vendor: string, pieces: readonly Json[], usage: Json | undefined): Expected => {
-  const tools = new Map<unknown, { name: string; args: string }>();
+  const tools: { index: unknown; id: unknown; name: string; args: string }[] = [];
   for (const piece of pieces) {
     for (const [place, call] of objects(piece["tool_calls"]).entries()) {
       const fn = isJson(call["function"]) ? call["function"] : {};
       const index = call["index"] ?? place;
-      const seen = tools.get(index) ?? { name: "", args: "" };
-      seen.name ||= String(fn["name"] ?? "");
-      seen.args += String(fn["arguments"] ?? "");
-      tools.set(index, seen);
+      const id = call["id"];
+      const open = tools.findLast((tool) => tool.index === index);
+      // Cerebras gives two calls the same index: a new id is a new call.
+      const continues = open !== undefined && (!id || id === open.id);
+      const tool = continues ? open : { index, id, name: "", args: "" };
+      if (!continues) tools.push(tool);
+      tool.name ||= text(fn["name"]);
+      tool.args += text(fn["arguments"]);
     }
   }
   const details = usage?.["completion_tokens_details"];
@@ -95,8 +84,8 @@ const expectedOf = (vendor: string, pieces: readonly Json[], usage: Json | undef
   return {
     text: pieces.map(({ content }) => visible(content)).join(""),
     reasoning: pieces.map(reasoning).join(""),
-    finish: tools.size > 0 ? "tool_calls" : finishes.at(-1),
-    tools: [...tools.values()].map(({ name, args }) => ({ name, args: JSON.parse(args || "{}") })),
+    finish: tools.length > 0 ? "tool_calls" : finishes.at(-1),
+    tools: tools.map(({ name, args }) => ({ name, args: JSON.parse(args || "{}") as unknown })),
     prompt: Number(usage?.["prompt_tokens"] ?? 0),
     // xAI's chat wire counts reasoning beside the completion, everyone else within it.
     completion: vendor === "xai" ? completion + hidden : completion,
@@ -134,47 +123,47 @@ describe("recorded replies through the gateway", () => {
     await replay.close();
   });
 
+  const messages = [{ role: "user" as const, content: "Hi" }];
+
   it("has recordings of every vendor", () => {
-    expect(recordings.length).toBeGreaterThanOrEqual(20);
+    const vendors = [...recordedChatReplies(), ...recordedChatStreams()].map((r) => r.vendor);
+    expect(new Set(vendors)).toEqual(new Set(Object.keys(presets)));
   });
 
-  it.each(recordings)("$vendor $name", async ({ vendor, name, path }) => {
-    const file = readFileSync(path, "utf8");
-    const messages = [{ role: "user" as const, content: "Hi" }];
-    const model = `${vendor}-model`;
-    if (name.endsWith(".json")) {
-      const recorded = JSON.parse(file) as Json;
-      replay.play({ contentType: "application/json", chunks: [Buffer.from(file)] });
-      const answer = await client.chat.completions.create({ model, messages });
-      const [choice] = objects(recorded["choices"]);
-      const message = isJson(choice?.["message"]) ? choice["message"] : {};
-      const expected = expectedOf(
-        vendor,
-        [{ ...message, finish_reason: choice?.["finish_reason"] }],
-        recorded["usage"] as Json,
-      );
-      const [read] = answer.choices;
-      expect(read?.message.content ?? "").toBe(expected.text);
-      expect((read?.message as unknown as Json)["reasoning_content"] ?? "").toBe(
-        expected.reasoning,
-      );
-      expect(read?.finish_reason).toBe(expected.finish);
-      expect(
-        (read?.message.tool_calls ?? []).map((call) =>
-          call.type === "function"
-            ? { name: call.function.name, args: JSON.parse(call.function.arguments) as unknown }
-            : call,
-        ),
-      ).toEqual(expected.tools);
-      expect(answer.usage).toMatchObject({
-        prompt_tokens: expected.prompt,
-        completion_tokens: expected.completion,
-        total_tokens: expected.prompt + expected.completion,
-      });
-      expect(answer).toHaveProperty("routing_metadata.provider", `${vendor}_place`);
-      return;
-    }
-    const recorded = chunksOf(file);
+  it.each(recordedChatReplies())("whole answer $file", async ({ vendor, body }) => {
+    const recorded = JSON.parse(body) as Json;
+    replay.play({ contentType: "application/json", chunks: [Buffer.from(body)] });
+    const answer = await client.chat.completions.create({ model: `${vendor}-model`, messages });
+    const [choice] = objects(recorded["choices"]);
+    const message = isJson(choice?.["message"]) ? choice["message"] : {};
+    const expected = expectedOf(
+      vendor,
+      [{ ...message, finish_reason: choice?.["finish_reason"] }],
+      recorded["usage"] as Json,
+    );
+    const [read] = answer.choices;
+    expect(read?.message.content ?? "").toBe(expected.text);
+    expect((read as unknown as { message: Json }).message["reasoning_content"] ?? "").toBe(
+      expected.reasoning,
+    );
+    expect(read?.finish_reason).toBe(expected.finish);
+    expect(
+      (read?.message.tool_calls ?? []).map((call) =>
+        call.type === "function"
+          ? { name: call.function.name, args: JSON.parse(call.function.arguments) as unknown }
+          : call,
+      ),
+    ).toEqual(expected.tools);
+    expect(answer.usage).toMatchObject({
+      prompt_tokens: expected.prompt,
+      completion_tokens: expected.completion,
+      total_tokens: expected.prompt + expected.completion,
+    });
+    expect(answer).toHaveProperty("routing_metadata.provider", `${vendor}_place`);
+  });
+
+  it.each(recordedChatStreams())("stream $file", async ({ vendor, chunks: lines }) => {
+    const recorded = lines.map((line) => JSON.parse(line) as Json);
     const pieces = recorded.flatMap((chunk) =>
       objects(chunk["choices"]).map((choice) => ({
         ...(isJson(choice["delta"]) ? choice["delta"] : {}),
@@ -184,14 +173,16 @@ describe("recorded replies through the gateway", () => {
     const usages = recorded.map(({ usage }) => usage).filter(isJson);
     const expected = expectedOf(vendor, pieces, usages.at(-1));
     // Cut at odd places: no event ends where a read does.
-    const sse = Buffer.from(
-      `${recorded.map((c) => `data: ${JSON.stringify(c)}\n\n`).join("")}data: [DONE]\n\n`,
-    );
+    const sse = Buffer.from(asSse(lines));
     const chunks: Uint8Array[] = [];
     for (let at = 0; at < sse.length; at += 1777) chunks.push(sse.subarray(at, at + 1777));
     replay.play({ contentType: "text/event-stream", chunks });
 
-    const stream = await client.chat.completions.create({ model, messages, stream: true });
+    const stream = await client.chat.completions.create({
+      model: `${vendor}-model`,
+      messages,
+      stream: true,
+    });
     let text = "";
     let thought = "";
     let finish: unknown;

@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { loadCatalog } from "@pointsman/catalog";
 import { flatSchedule } from "@pointsman/core";
 import type { Offering } from "@pointsman/core";
@@ -8,10 +11,20 @@ import { pointsman, serve } from "../support/pointsman.ts";
 import type { Served } from "../support/pointsman.ts";
 
 /** Two places for one model: `tiered` is cheaper for short prompts, dearer above 2,000 tokens. */
-const prices = {
-  flat: { input: 2, output: 8 },
-  tiered: { input: 1, output: 8, tiers: [{ abovePromptTokens: 2000, input: 4, output: 8 }] },
+const flat = { input: 2, output: 8 };
+const tiered = { input: 1, output: 8 };
+const above = { input: 4, output: 8 };
+
+const schedules = {
+  flat: flatSchedule(flat),
+  tiered: flatSchedule({ ...tiered, tiers: [{ abovePromptTokens: 2000, ...above }] }),
 } as const;
+
+/** The same as the configuration writes it. */
+const configured: Readonly<Record<string, unknown>> = {
+  flat,
+  tiered: { ...tiered, tiers: [{ above: 2000, ...above }] },
+};
 
 type Answer = {
   readonly choices: readonly { readonly message: { readonly content: string } }[];
@@ -23,7 +36,7 @@ type Answer = {
   };
 };
 
-const offering = (provider: keyof typeof prices): Offering => {
+const offering = (provider: keyof typeof schedules): Offering => {
   const [known] = loadCatalog().models.get("gpt-4o")?.offerings ?? [];
   if (known === undefined) throw new Error("the catalogue has gpt-4o");
   return {
@@ -31,7 +44,7 @@ const offering = (provider: keyof typeof prices): Offering => {
     id: `${provider}/gpt-4o`,
     provider,
     providerModelId: "gpt-4o",
-    price: flatSchedule(prices[provider]),
+    price: schedules[provider],
     cache: { mode: "none", minimumTokens: 0, blockTokens: 1, ttlSeconds: null, oneHour: false },
   };
 };
@@ -48,11 +61,7 @@ const configOf = (world: SimulatedWorld): string =>
           baseUrl,
           apiKey,
           models: {
-            "gpt-4o": {
-              id: "gpt-4o",
-              price: prices[id as keyof typeof prices],
-              contextWindow: 128_000,
-            },
+            "gpt-4o": { id: "gpt-4o", price: configured[id], contextWindow: 128_000 },
           },
         },
       ]),
@@ -111,9 +120,6 @@ describe("routing by the expected cost of this request", () => {
   });
 
   it("explains both choices on the command line", async () => {
-    const { writeFileSync, mkdtempSync } = await import("node:fs");
-    const { join } = await import("node:path");
-    const { tmpdir } = await import("node:os");
     const file = join(mkdtempSync(join(tmpdir(), "pointsman-explain-")), "pointsman.yaml");
     writeFileSync(file, configOf(world));
     const explain = async (prompt: string) => {
@@ -133,7 +139,7 @@ describe("routing by the expected cost of this request", () => {
       expect(costs).toEqual([...costs].sort((a, b) => a - b));
     }
     const table = await pointsman(["explain", "gpt-4o", "Hello.", "--config", file]);
-    expect(table.stdout).toMatch(/1 +tiered.*\n +2 +flat/);
+    expect(table.stdout).toMatch(/1 +tiered.*\n *2 +flat/);
   });
 
   it("goes on at the other place when the chosen one is gone, and says so", async () => {

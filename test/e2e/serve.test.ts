@@ -1,4 +1,5 @@
 import { createServer, request as httpRequest } from "node:http";
+import { connect } from "node:net";
 import type { AddressInfo } from "node:net";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -44,7 +45,9 @@ describe("pointsman serve", () => {
     expect(response.headers.get("x-should-retry")).toBe(response.headers.get("x-error-retryable"));
     expect(response.headers.get("x-error-type")).toBeTruthy();
     expect(error.message).not.toBe("");
-    expect(error.doc_url).toMatch(new RegExp(`/docs/errors/${error.code}$`));
+    expect(error.doc_url).toMatch(
+      new RegExp(`^http://127\\.0\\.0\\.1:\\d+/docs/errors/${error.code}$`),
+    );
     return error;
   };
 
@@ -154,6 +157,37 @@ describe("pointsman serve", () => {
     expect(wrong.status).toBe(405);
     expect(wrong.headers.get("allow")).toBe("POST");
     expect(await errorOf(wrong)).toMatchObject({ code: "method_not_allowed" });
+  });
+
+  it.each([
+    ["bytes that are no HTTP", "GARBAGE\r\n\r\n"],
+    ["headers of 30 kB", `GET /v1/models HTTP/1.1\r\nhost: x\r\nx: ${"a".repeat(30_000)}\r\n\r\n`],
+  ])("answers %s in the shape of every error", async (_name, bytes) => {
+    const { port } = new URL(served.ready.url);
+    const text = await new Promise<string>((resolve, reject) => {
+      const socket = connect(Number(port), "127.0.0.1", () => socket.write(bytes));
+      let received = "";
+      socket.setEncoding("utf8").on("data", (part: string) => (received += part));
+      socket.on("error", reject).on("close", () => {
+        resolve(received);
+      });
+    });
+    const [head = "", body = ""] = text.split("\r\n\r\n");
+    expect(head).toMatch(/^HTTP\/1\.1 400 /);
+    expect(head).toMatch(/x-request-id: req_/);
+    expect((JSON.parse(body) as ErrorBody).error).toMatchObject({ code: "invalid_request" });
+  });
+
+  it("lists models for an endpoint, and refuses one that does not exist", async () => {
+    const headers = { authorization: `Bearer ${served.ready.key}` };
+    const good = await fetch(`${served.ready.url}/models?endpoint=responses`, { headers });
+    expect(good.status).toBe(200);
+    const bad = await fetch(`${served.ready.url}/models?endpoint=telegraph`, { headers });
+    expect(bad.status).toBe(400);
+    expect(await errorOf(bad)).toMatchObject({
+      code: "invalid_parameter_value",
+      param: "endpoint",
+    });
   });
 
   it("keeps a caller's request id", async () => {

@@ -11,6 +11,9 @@ if (major < 22 || (major === 22 && minor < 19)) {
   process.exit(1);
 }
 
+// Compiled code is kept between starts.
+nodeModule.enableCompileCache();
+
 // In a checkout the sources run as they are; in an installed package only dist exists.
 const source = new URL("../src/main.ts", import.meta.url);
 if (existsSync(fileURLToPath(source))) {

@@ -23,6 +23,8 @@ export type EngineOptions = {
   readonly clock?: Clock;
   /** Whole numbers of 32 bits, unlike from one request to the next. @default Math.random */
   readonly nextSeed?: () => number;
+  /** Hears of bugs; the runs they break end with `internal_error`. @default nobody */
+  readonly onBug?: (error: unknown) => void;
 };
 
 /** Runs requests against providers and learns from every attempt. */
@@ -48,7 +50,7 @@ export const createEngine = (options: EngineOptions): Engine => {
     ...(options.retry === undefined ? {} : { retry: options.retry }),
   });
   const providers = new Map(options.providers.map((provider) => [provider.id, provider]));
-  const context = { state, providers, clock, nextSeed };
+  const context = { state, providers, clock, nextSeed, onBug: options.onBug ?? (() => {}) };
   return {
     state,
     clock,

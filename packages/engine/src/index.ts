@@ -3,9 +3,10 @@ export type { Engine, EngineOptions } from "./engine.ts";
 export type { Account, EngineProvider } from "./account/account.ts";
 export type { Clock, Timer } from "./clock/clock.ts";
 export { systemClock } from "./clock/system-clock.ts";
+export { visibleTo } from "./plan/model-directory.ts";
 export type { ModelDirectory } from "./plan/model-directory.ts";
 export { planRequest } from "./plan/plan-request.ts";
-export type { PlanOptions, RequestPlan, WorkspacePlan } from "./plan/plan-request.ts";
+export type { KeyLimits, PlanOptions, RequestPlan, WorkspacePlan } from "./plan/plan-request.ts";
 export type { RunRequest } from "./run/run-request.ts";
 export type {
   AnsweredReport,

@@ -11,11 +11,15 @@ import type { AdapterFactories } from "./compose/compose-providers.ts";
 import { createModelDirectory } from "./compose/model-directory.ts";
 import type { Config } from "./config/config.ts";
 import { createServer } from "./http/create-server.ts";
+import { isChatCallable } from "./models/model-listing.ts";
 import { addModelRoutes } from "./models/model-routes.ts";
 import { createChatHandler } from "./surfaces/chat/chat-route.ts";
 
 /** Longest a stopping gateway waits for running requests, ms. */
 const defaultDrainMs = 30_000;
+
+/** How often a stopping gateway closes connections that have fallen idle, ms. */
+const idleSweepMs = 50;
 
 /** What a gateway is made of. */
 export type GatewayOptions = {
@@ -74,11 +78,14 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     offerings,
     providers,
     retry: config.retry,
+    onBug: (error) => {
+      options.logger.error({ err: error }, "a request failed by a bug");
+    },
     ...(options.clock === undefined ? {} : { clock: options.clock }),
   });
   const directory = createModelDirectory(config, catalog, offerings);
   const workspaces = workspacePlans(config);
-  const docsBaseUrl = `${config.server.publicUrl}/docs/errors`;
+  const docsBaseUrl = config.server.publicUrl;
 
   let draining = false;
   const app = createServer({
@@ -104,7 +111,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     directory,
     workspaces,
     providers: providers.map(({ id }) => id),
-    models: [...new Set(offerings.map(({ model }) => model))].sort(),
+    models: [...new Set(offerings.filter(isChatCallable).map(({ model }) => model))].sort(),
     listen: async () => {
       const { host, port } = config.server;
       await app.listen({ host, port });
@@ -117,8 +124,14 @@ export const createGateway = (options: GatewayOptions): Gateway => {
       const cut = engine.clock.timer(drainMs, () => {
         app.server.closeAllConnections();
       });
+      // A kept-alive connection that falls idle after its last answer would hold the server open.
+      const sweep = engine.clock.timer(idleSweepMs, () => {
+        app.server.closeIdleConnections();
+        sweep.refresh();
+      });
       await app.close();
       cut.cancel();
+      sweep.cancel();
       await engine.close();
     },
   };

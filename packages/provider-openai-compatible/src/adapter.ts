@@ -1,13 +1,13 @@
-import { createHttpTransport, createRedactor } from "@pointsman/provider";
+import { AdapterOptionsError, createHttpTransport, createRedactor } from "@pointsman/provider";
 import type { AdapterFactory, AdapterOptions, ProviderAdapter } from "@pointsman/provider";
-import { encodeCall } from "./encode-call.ts";
+import { createCallEncoder } from "./encode-call.ts";
 import { findPreset } from "./find-preset.ts";
 import { RunningCall } from "./running-call.ts";
 
 /**
  * Makes the adapter of a provider that speaks OpenAI's chat wire.
  *
- * @throws TypeError if the preset named does not exist, or no base URL is known.
+ * @throws AdapterOptionsError if the preset named does not exist, or no base URL is known.
  */
 export const createOpenAiCompatibleAdapter: AdapterFactory = (
   options: AdapterOptions,
@@ -15,22 +15,24 @@ export const createOpenAiCompatibleAdapter: AdapterFactory = (
   const preset = findPreset(options.provider, options.preset);
   const baseUrl = options.baseUrl ?? preset.baseUrl;
   if (baseUrl === null) {
-    throw new TypeError(`Provider ${JSON.stringify(options.provider)} needs a base URL.`);
+    throw new AdapterOptionsError(options.provider, "a base URL is needed (baseUrl)");
   }
   const transport = createHttpTransport({
     baseUrl,
     connectMs: options.connectMs,
     ...(options.connections === undefined ? {} : { connections: options.connections }),
   });
+  const encode = createCallEncoder(preset);
   return {
     provider: options.provider,
     call: (call, sink) =>
       new RunningCall(
         {
-          ...encodeCall(call, preset),
+          ...encode(call),
           preset,
           stream: call.stream,
-          redact: createRedactor([call.credential.apiKey]),
+          // Made only where something failed.
+          redact: (text) => createRedactor([call.credential.apiKey])(text),
         },
         transport,
         sink,

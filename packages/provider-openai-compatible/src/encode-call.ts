@@ -1,10 +1,6 @@
 import { userAgent } from "@pointsman/provider";
 import type { HttpRequest, ProviderCall } from "@pointsman/provider";
-import {
-  canPassThrough,
-  encodeChatRequest,
-  encodePassthroughChatRequest,
-} from "@pointsman/translate";
+import { encodeChatRequest, encodePassthroughChatRequest } from "@pointsman/translate";
 import type { Loss } from "@pointsman/translate";
 import type { OpenAiCompatiblePreset } from "./preset.ts";
 
@@ -47,23 +43,22 @@ const encodeBody = (
   const { request, offering, stream, maxOutputTokens } = call;
   const model = offering.providerModelId;
   const tier = tierFields(offering.tier, preset);
-  const unsupportedParameters = [
-    ...new Set([...preset.dialect.unsupportedParameters, ...offering.unsupportedParameters]),
-  ];
-  if (preset.canonical && request.surface === "chat" && canPassThrough(request.chat)) {
-    const { maxTokensField } = preset.dialect;
-    const body = encodePassthroughChatRequest(request, {
+  if (preset.canonical && request.surface === "chat" && request.canPassThrough) {
+    const { maxTokensField, unsupportedParameters } = preset.dialect;
+    const unsupported =
+      offering.unsupportedParameters.length === 0
+        ? unsupportedParameters
+        : [...unsupportedParameters, ...offering.unsupportedParameters];
+    const byteText = encodePassthroughChatRequest(request, {
       model,
       stream,
       maxOutputTokens,
       maxTokensField,
-      dropFields: unsupportedParameters,
+      dropFields: unsupported,
       setFields: toJsonFields(tier),
     });
-    const losses = unsupportedParameters
-      .filter((field) => Object.hasOwn(request.chat, field))
-      .map(dropped);
-    return { passthrough: true, body, losses };
+    const losses = request.fields.filter((field) => unsupported.includes(field)).map(dropped);
+    return { passthrough: true, body: Buffer.from(byteText, "latin1"), losses };
   }
   const { body, losses } = encodeChatRequest(request.neutral(), {
     model,
@@ -75,23 +70,42 @@ const encodeBody = (
   return { passthrough: false, body: encoder.encode(JSON.stringify({ ...body, ...tier })), losses };
 };
 
-/** Encodes a call for `/chat/completions`. No header of the caller is ever forwarded. */
-export const encodeCall = (call: ProviderCall, preset: OpenAiCompatiblePreset): EncodedCall => {
-  const { passthrough, body, losses } = encodeBody(call, preset);
-  return {
-    passthrough,
-    losses,
-    choices: call.request.chat.n ?? 1,
-    request: {
-      method: "POST",
-      path: "/chat/completions",
-      body,
-      headers: {
+type Headers = Readonly<Record<string, string>>;
+
+/** Encodes calls of one provider for `/chat/completions`. No header of the caller is ever forwarded. */
+export const createCallEncoder = (
+  preset: OpenAiCompatiblePreset,
+): ((call: ProviderCall) => EncodedCall) => {
+  // Made once per account: its key is the only thing that differs.
+  const headersByKey = new Map<string, { readonly json: Headers; readonly events: Headers }>();
+  const headersOf = (apiKey: string, stream: boolean): Headers => {
+    let made = headersByKey.get(apiKey);
+    if (made === undefined) {
+      const common = {
         "content-type": "application/json",
-        accept: call.stream ? "text/event-stream" : "application/json",
         "user-agent": userAgent,
-        ...authHeaders(call.credential.apiKey, preset),
+        ...authHeaders(apiKey, preset),
+      };
+      made = {
+        json: { ...common, accept: "application/json" },
+        events: { ...common, accept: "text/event-stream" },
+      };
+      headersByKey.set(apiKey, made);
+    }
+    return stream ? made.events : made.json;
+  };
+  return (call) => {
+    const { passthrough, body, losses } = encodeBody(call, preset);
+    return {
+      passthrough,
+      losses,
+      choices: call.request.outline.n ?? 1,
+      request: {
+        method: "POST",
+        path: "/chat/completions",
+        body,
+        headers: headersOf(call.credential.apiKey, call.stream),
       },
-    },
+    };
   };
 };

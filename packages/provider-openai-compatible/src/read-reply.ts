@@ -32,10 +32,12 @@ const decodeNeutral = (body: Uint8Array, dialect: ChatDialect): Decoded => {
 
 /** Reads a whole answer; `raw` keeps its bytes. */
 export const readReply = (
-  body: Uint8Array,
+  body: Buffer,
   options: { readonly dialect: ChatDialect; readonly raw: boolean },
 ): ReadReply => {
-  const read: Decoded = options.raw ? readRawChatReply(body) : decodeNeutral(body, options.dialect);
+  const read: Decoded = options.raw
+    ? readRawChatReply(body.toString("latin1"))
+    : decodeNeutral(body, options.dialect);
   if (read.ok) return { kind: "answer", reply: read.reply, usage: read.usage };
   const error = read.error ?? errorWithoutChoices(body);
   return error === null ? { kind: "broken", message: read.reason } : { kind: "told", error };

@@ -21,11 +21,8 @@ import type {
 } from "@pointsman/provider";
 import { createChatStreamDecoder, createPassthroughChatDecoder } from "@pointsman/translate";
 import type { Loss, ProviderReply, StreamDecoder, StreamItem } from "@pointsman/translate";
-import { createAnswerProgress } from "./answer-progress.ts";
-import type { AnswerProgress } from "./answer-progress.ts";
+import { AnswerProgress } from "./answer-progress.ts";
 import { bodyKindOf } from "./body-kind.ts";
-import { createDoneDetector } from "./done-detector.ts";
-import type { DoneDetector } from "./done-detector.ts";
 import type { OpenAiCompatiblePreset } from "./preset.ts";
 import { readReply } from "./read-reply.ts";
 import { itemsOfReply } from "./reply-items.ts";
@@ -46,28 +43,31 @@ export type CallPlan = {
 /** How the body is read; `undecided` = a streamed call before the first byte that says something. */
 type Reading = "undecided" | "events" | "json" | "error";
 
+const readWaitingOf = (call: RunningCall): void => {
+  call.readWaiting();
+};
+
 /** Reads one answer and tells the sink how it ended. */
 export class RunningCall implements HttpHandler, CallHandle {
   readonly #plan: CallPlan;
   readonly #sink: CallSink;
-  readonly #decoder: StreamDecoder;
+  #decoder: StreamDecoder | null = null;
   readonly #progress: AnswerProgress;
-  readonly #done: DoneDetector = createDoneDetector();
   readonly #exchange: HttpExchange;
   readonly #items: StreamItem[] = [];
-  #body: BodyCollector = createBodyCollector(maxReplyBytes);
+  #body: BodyCollector;
   #status = 0;
   #headers: IncomingHttpHeaders = {};
   #reading: Reading = "undecided";
   #over = false;
+  /** Chunks of the present tick. What one read of the socket brings is decoded and handed on at once. */
+  readonly #waiting: Buffer[] = [];
 
   constructor(plan: CallPlan, transport: HttpTransport, sink: CallSink) {
     this.#plan = plan;
     this.#sink = sink;
-    this.#decoder = plan.passthrough
-      ? createPassthroughChatDecoder()
-      : createChatStreamDecoder(plan.preset.dialect);
-    this.#progress = createAnswerProgress(plan.passthrough ? plan.choices : 1);
+    this.#body = createBodyCollector(maxReplyBytes);
+    this.#progress = new AnswerProgress(plan.passthrough ? plan.choices : 1);
     this.#exchange = transport.send(plan.request, this);
   }
 
@@ -102,7 +102,9 @@ export class RunningCall implements HttpHandler, CallHandle {
       case "undecided":
         return;
       case "events":
-        return this.#readEvents(chunk);
+        this.#waiting.push(chunk);
+        if (this.#waiting.length === 1) process.nextTick(readWaitingOf, this);
+        return;
       case "json":
         if (!this.#body.push(chunk)) this.#stop(this.#badResponse("the answer was too large"));
         return;
@@ -112,13 +114,14 @@ export class RunningCall implements HttpHandler, CallHandle {
   }
 
   onEnd(): void {
+    this.readWaiting();
     if (this.#over) return;
     switch (this.#reading) {
       case "undecided":
         return this.#fail(this.#badResponse("the answer was empty"));
       case "events":
         this.#items.length = 0;
-        this.#decoder.end(this.#items);
+        this.#decoder?.end(this.#items);
         if (this.#deliver(this.#items)) this.#endStream(null);
         return;
       case "json":
@@ -129,6 +132,7 @@ export class RunningCall implements HttpHandler, CallHandle {
   }
 
   onError(error: Error, staleConnection: boolean): void {
+    this.readWaiting();
     if (this.#over) return;
     const failure = classifyNetworkError(error, staleConnection);
     if (this.#reading === "error") return this.#fail(this.#refusal());
@@ -142,12 +146,24 @@ export class RunningCall implements HttpHandler, CallHandle {
     else if (kind !== null) this.#reading = kind;
   }
 
-  #readEvents(chunk: Buffer): void {
+  /** Made at the first byte of events: most answers are no stream. */
+  #streamDecoder(): StreamDecoder {
+    const { passthrough, preset } = this.#plan;
+    return (this.#decoder ??= passthrough
+      ? createPassthroughChatDecoder()
+      : createChatStreamDecoder(preset.dialect));
+  }
+
+  readWaiting(): void {
+    const [first] = this.#waiting;
+    if (first === undefined) return;
+    const chunk = this.#waiting.length === 1 ? first : Buffer.concat(this.#waiting);
+    this.#waiting.length = 0;
+    if (this.#over) return;
+    const decoder = this.#streamDecoder();
     this.#items.length = 0;
-    this.#decoder.push(chunk, this.#items);
-    const done = this.#done.push(chunk);
-    if (done) this.#decoder.end(this.#items);
-    if (!this.#deliver(this.#items) || !done) return;
+    decoder.push(chunk, this.#items);
+    if (!this.#deliver(this.#items) || !decoder.done) return;
     this.#exchange.drain();
     this.#endStream(null);
   }

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Offering } from "@pointsman/core";
 import type { CallEnd, CallHandle, ProviderAdapter, ProviderCall } from "@pointsman/provider";
-import { createCallerRequest, parseChatRequest } from "@pointsman/translate";
+import { createRawBody, readChatRequest } from "@pointsman/translate";
 import type { StreamItem } from "@pointsman/translate";
 import { createOpenAiCompatibleAdapter } from "./adapter.ts";
 
@@ -33,12 +33,12 @@ export const makeCall = (
   over: Partial<ProviderCall> & Partial<Pick<Offering, "unsupportedParameters" | "tier">> = {},
 ): ProviderCall => {
   const json = { model: "model", messages: [{ role: "user", content: "hi" }], ...body };
-  const parsed = parseChatRequest(json);
-  if (!parsed.ok) throw new Error(parsed.error.message);
   const bytes = new TextEncoder().encode(JSON.stringify(json));
+  const read = readChatRequest(createRawBody(bytes));
+  if (!read.ok) throw new Error(read.error.message);
   const { unsupportedParameters = [], tier = "standard", ...rest } = over;
   return {
-    request: createCallerRequest(bytes, parsed.request),
+    request: read.caller,
     offering: { ...offering, unsupportedParameters, tier },
     credential: { id: "c", apiKey },
     stream: true,

@@ -1,3 +1,4 @@
+export { AdapterOptionsError } from "./adapter-options-error.ts";
 export type {
   AdapterFactory,
   AdapterOptions,

@@ -1,5 +1,7 @@
-export { createCallerRequest } from "./caller-request.ts";
-export type { CallerRequest } from "./caller-request.ts";
+export { readChatRequest } from "./caller-request.ts";
+export type { CallerRequest, ChatOutline, ReadChatRequest } from "./caller-request.ts";
+export { createRawBody } from "./bytes/raw-body.ts";
+export type { RawBody } from "./bytes/raw-body.ts";
 
 export { isContent } from "./neutral/stream-item.ts";
 export type {
@@ -109,4 +111,4 @@ export type { ChatNeeds } from "./measure/chat-needs.ts";
 export { measurePrompt } from "./measure/measure-prompt.ts";
 export { parseModelName } from "./measure/parse-model-name.ts";
 export type { ModelName, ParseModelNameOptions } from "./measure/parse-model-name.ts";
-export { estimateUtf8Bytes } from "./measure/text-bytes.ts";
+export { estimateByteTextBytes, estimateUtf8Bytes } from "./measure/text-bytes.ts";

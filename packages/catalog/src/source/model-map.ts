@@ -23,4 +23,3 @@ export const modelMapSchema = z.record(
 );
 
 export type ModelMap = z.output<typeof modelMapSchema>;
-export type MappedModel = z.output<typeof mappedModel>;

@@ -2,12 +2,12 @@ import { readFileSync } from "node:fs";
 import { createGateway } from "@pointsman/gateway";
 import type { Explanation } from "@pointsman/core";
 import { planRequest } from "@pointsman/engine";
-import { createCallerRequest, parseChatRequest } from "@pointsman/translate";
+import { createRawBody, readChatRequest } from "@pointsman/translate";
 import { Command, InvalidArgumentError, Option } from "commander";
 import pino from "pino";
 import { explanationTable } from "../output/explanation-table.ts";
 import { adapterFactories } from "../setup/adapter-factories.ts";
-import { CliError, reportingErrors } from "../setup/cli-error.ts";
+import { CliError, composing, reportingErrors } from "../setup/cli-error.ts";
 import { resolveSetup } from "../setup/setup.ts";
 
 type ExplainOptions = {
@@ -40,12 +40,8 @@ const explainPrompt = async (
     env: process.env,
     startWorld: false,
   });
-  const gateway = createGateway({
-    config,
-    catalog,
-    adapterFactories,
-    logger: pino({ level: "silent" }),
-  });
+  const logger = pino({ level: "silent" });
+  const gateway = composing(() => createGateway({ config, catalog, adapterFactories, logger }));
   try {
     const body = {
       model,
@@ -55,12 +51,12 @@ const explainPrompt = async (
         ? {}
         : { gateway: { routing: { optimize: options.optimize } } }),
     };
-    const parsed = parseChatRequest(body);
-    if (!parsed.ok) throw new CliError(parsed.error.message);
+    const read = readChatRequest(createRawBody(Buffer.from(JSON.stringify(body))));
+    if (!read.ok) throw new CliError(read.error.message);
     const [workspace] = gateway.workspaces.values();
     if (workspace === undefined) throw new TypeError("a gateway has a workspace");
     const planned = planRequest({
-      caller: createCallerRequest(Buffer.from(JSON.stringify(body)), parsed.request),
+      caller: read.caller,
       workspace,
       directory: gateway.directory,
       credentials: gateway.engine.credentials,

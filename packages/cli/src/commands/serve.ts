@@ -4,7 +4,7 @@ import { Command, InvalidArgumentError } from "commander";
 import pino from "pino";
 import { banner, readyLine } from "../output/banner.ts";
 import { adapterFactories } from "../setup/adapter-factories.ts";
-import { CliError, reportingErrors } from "../setup/cli-error.ts";
+import { CliError, composing, reportingErrors } from "../setup/cli-error.ts";
 import { resolveSetup } from "../setup/setup.ts";
 
 type ServeOptions = {
@@ -65,35 +65,28 @@ const serve = async (options: ServeOptions): Promise<void> => {
     pino.destination({ dest: 2, sync: false }),
   );
   // Without configured keys one is made: held in memory only, gone with the process.
-  const [{ id: workspace = "default" } = {}] = config.workspaces;
+  const workspace = config.workspaces[0]?.id ?? "default";
   const key = config.keys.length === 0 ? newKey() : null;
   const configuredAdminKey = process.env["POINTSMAN_ADMIN_KEY"];
   const adminKey = configuredAdminKey ? null : newKey();
-  const gateway = createGateway({
-    config,
-    catalog: setup.catalog,
-    adapterFactories,
-    extraKeys: [
-      ...(key === null ? [] : [keyEntry(key, "development", "inference", workspace)]),
-      keyEntry(adminKey ?? configuredAdminKey ?? "", "admin", "admin", workspace),
-    ],
-    logger,
-  });
+  const gateway = composing(() =>
+    createGateway({
+      config,
+      catalog: setup.catalog,
+      adapterFactories,
+      extraKeys: [
+        ...(key === null ? [] : [keyEntry(key, "development", "inference", workspace)]),
+        keyEntry(adminKey ?? configuredAdminKey ?? "", "admin", "admin", workspace),
+      ],
+      logger,
+    }),
+  );
   const address = await gateway.listen().catch(async (error: unknown) => {
     await Promise.all([gateway.close(), setup.world?.close()]);
     throw cannotListen(error, config);
   });
 
-  const shownHost = address.host.includes(":") ? `[${address.host}]` : address.host;
-  const facts = {
-    url: `http://${shownHost}:${address.port}/v1`,
-    key,
-    adminKey,
-    providers: gateway.providers,
-    models: gateway.models,
-  };
-  process.stdout.write(options.json ? `${readyLine(setup, facts)}\n` : banner(setup, facts));
-
+  // Before anybody is told that it is ready: who reads the line may stop it at once.
   let stopping = false;
   const stop = (): void => {
     if (stopping) process.exit(1);
@@ -105,6 +98,16 @@ const serve = async (options: ServeOptions): Promise<void> => {
   };
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
+
+  const shownHost = address.host.includes(":") ? `[${address.host}]` : address.host;
+  const facts = {
+    url: `http://${shownHost}:${address.port}/v1`,
+    key,
+    adminKey,
+    providers: gateway.providers,
+    models: gateway.models,
+  };
+  process.stdout.write(options.json ? `${readyLine(setup, facts)}\n` : banner(setup, facts));
 };
 
 /** `pointsman serve` */

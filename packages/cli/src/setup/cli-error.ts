@@ -1,3 +1,5 @@
+import { AdapterOptionsError } from "@pointsman/provider";
+
 /** Something the person at the command line can mend; shown without a stack. */
 export class CliError extends Error {
   readonly exitCode: number;
@@ -21,3 +23,13 @@ export const reportingErrors =
       process.exitCode = error.exitCode;
     }
   };
+
+/** Composes from a configuration; a provider that cannot be made is a fault of the file. */
+export const composing = <T>(compose: () => T): T => {
+  try {
+    return compose();
+  } catch (error) {
+    if (!(error instanceof AdapterOptionsError)) throw error;
+    throw new CliError(`providers.${error.provider}: ${error.message}.`, 2);
+  }
+};

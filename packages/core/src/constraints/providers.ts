@@ -1,11 +1,11 @@
 import type { Filter } from "./filter.ts";
 import { providersOf } from "./filter.ts";
 
-/** `providers`: a hard allow-list; an empty one admits everything. */
+/** `providers`: a hard allow-list; an empty one admits nobody. */
 export const allowListFilter: Filter = {
   admits: ({ offering }, { request }) => {
-    const { providers = [] } = request.constraints;
-    return providers.length === 0 || providers.includes(offering.provider);
+    const { providers } = request.constraints;
+    return providers === undefined || providers.includes(offering.provider);
   },
   reason: (rejected, { request }) => ({
     code: "provider_not_in_allowlist",

@@ -25,7 +25,7 @@ export type Constraints = {
   readonly maxTtftMs?: number;
   /** Floor of the p50 of output tokens a second. */
   readonly minThroughputTps?: number;
-  /** Only these providers; absent = all. */
+  /** Only these providers; absent = all, empty = none. */
   readonly providers?: readonly string[];
   readonly excludeProviders?: readonly string[];
   readonly dataPolicy?: DataPolicy;

@@ -24,6 +24,5 @@ export const mergeRouting = (
     ...new Set([...(request.exclude_providers ?? []), ...(defaults.exclude_providers ?? [])]),
   ];
   if (excluded.length > 0) merged["exclude_providers"] = excluded;
-  // The keys are those of two valid RoutingOptions.
-  return merged as RoutingOptions;
+  return merged;
 };

@@ -5,9 +5,10 @@ import type {
   StrategyName,
   StrategyWeights,
 } from "@pointsman/core";
-import { chatNeeds, measurePrompt } from "@pointsman/translate";
+import { callerMaxOutputTokens } from "@pointsman/translate";
 import type { CallerRequest, GatewayError, Loss, RoutingOptions } from "@pointsman/translate";
 import { mergeRouting } from "./merge-routing.ts";
+import { visibleTo } from "./model-directory.ts";
 import type { ModelDirectory } from "./model-directory.ts";
 import { resolveModels } from "./resolve-models.ts";
 
@@ -34,6 +35,15 @@ export type PlanOptions = {
   readonly workspace: WorkspacePlan;
   readonly directory: ModelDirectory;
   readonly credentials: readonly Credential[];
+  /** What the caller's key may use. @default everything */
+  readonly allowed?: KeyLimits;
+};
+
+/** Lists a key is held to; empty = all. */
+export type KeyLimits = {
+  /** Canonical ids; other models do not exist for the key. */
+  readonly models: readonly string[];
+  readonly providers: readonly string[];
 };
 
 /** Further attempts after the first, where nobody says otherwise. */
@@ -77,10 +87,22 @@ const unknownProviders = (options: RoutingOptions, directory: ModelDirectory): r
     }));
 };
 
-const constraintsOf = (options: RoutingOptions, provider: string | undefined): Constraints => {
-  const listed = options.providers?.length ? options.providers : undefined;
-  const providers =
-    provider === undefined ? listed : (listed?.filter((id) => id === provider) ?? [provider]);
+/** What all lists admit; `undefined` = nobody set one. */
+const intersection = (
+  lists: readonly (readonly string[] | undefined)[],
+): readonly string[] | undefined => {
+  const set = lists.filter((list) => list !== undefined && list.length > 0);
+  const [first, ...rest] = set;
+  return first?.filter((id) => rest.every((list) => list?.includes(id)));
+};
+
+const constraintsOf = (
+  options: RoutingOptions,
+  provider: string | undefined,
+  allowed: KeyLimits | undefined,
+): Constraints => {
+  const named = provider === undefined ? undefined : [provider];
+  const providers = intersection([options.providers, named, allowed?.providers]);
   return {
     ...(options.max_cost_per_1m === undefined ? {} : { maxCostPer1m: options.max_cost_per_1m }),
     ...(options.max_ttft_ms === undefined ? {} : { maxTtftMs: options.max_ttft_ms }),
@@ -99,32 +121,26 @@ const constraintsOf = (options: RoutingOptions, provider: string | undefined): C
   };
 };
 
-const outputCapOf = (caller: CallerRequest): number | undefined => {
-  const { max_tokens: older, max_completion_tokens: newer } = caller.chat;
-  if (older === undefined) return newer;
-  return newer === undefined ? older : Math.min(older, newer);
-};
-
 /** From a validated request to what core decides on. */
 export const planRequest = (
   options: PlanOptions,
 ): { ok: true; plan: RequestPlan } | { ok: false; error: GatewayError } => {
   const { caller, workspace, directory } = options;
-  const { chat } = caller;
-  const asked = chat.gateway?.routing;
-  const pooled = chat.gateway?.models;
-  const names = pooled ?? (chat.model === undefined ? [] : [chat.model]);
-  const resolved = resolveModels(names, pooled ? "gateway.models" : "model", directory);
+  const { outline, needs, prompt } = caller;
+  const asked = outline.gateway?.routing;
+  const pooled = outline.gateway?.models;
+  const names = pooled ?? (outline.model === undefined ? [] : [outline.model]);
+  const visible = visibleTo(directory, options.allowed);
+  const resolved = resolveModels(names, pooled ? "gateway.models" : "model", visible);
   if (!resolved.ok) return resolved;
 
   const merged = mergeRouting(asked, workspace.routing);
   const chosen = strategyOf(resolved.value.strategy, asked, merged);
   if (!chosen.ok) return chosen;
 
-  const needs = chatNeeds(chat);
-  const cap = outputCapOf(caller);
+  const cap = callerMaxOutputTokens(outline);
   const attempts = merged.allow_fallbacks === false ? 0 : merged.max_fallback_attempts;
-  const session = chat.prompt_cache_key ?? chat.gateway?.metadata?.trace_id;
+  const session = outline.prompt_cache_key ?? outline.gateway?.metadata?.trace_id;
   return {
     ok: true,
     plan: {
@@ -138,15 +154,15 @@ export const planRequest = (
           parameters: needs.parameters,
         },
         credentials: options.credentials,
-        prompt: measurePrompt(chat),
+        prompt,
         prefix: [],
         ...(session === undefined ? {} : { session }),
         ...(cap === undefined ? {} : { maxOutputTokens: cap }),
-        stream: chat.stream === true,
+        stream: outline.stream === true,
         strategy: chosen.strategy,
         ttftPercentile: merged.ttft_percentile ?? "p50",
         throughputPercentile: merged.throughput_percentile ?? "p50",
-        constraints: constraintsOf(merged, resolved.value.provider),
+        constraints: constraintsOf(merged, resolved.value.provider, options.allowed),
         ...(merged.prefer === undefined ? {} : { prefer: merged.prefer }),
         maxFallbackAttempts: attempts ?? defaultFallbackAttempts,
         slo: workspace.slo,

@@ -33,6 +33,8 @@ export interface AttemptListener {
   /** Items in order; before `content` none come: they are held back. */
   items(items: readonly StreamItem[]): void;
   end(end: AttemptEnd): void;
+  /** Something threw that must not: the attempt can say nothing more. */
+  bug(error: unknown): void;
 }
 
 /** A running attempt. */
@@ -99,7 +101,11 @@ export const startAttempt = (options: AttemptOptions, listener: AttemptListener)
     if (over) return;
     const end = finish("timeout", { failure: timeoutFailure(what) });
     handle?.abort();
-    listener.end(end);
+    try {
+      listener.end(end);
+    } catch (error) {
+      listener.bug(error);
+    }
   };
 
   const waitMs = Math.min(
@@ -163,7 +169,18 @@ export const startAttempt = (options: AttemptOptions, listener: AttemptListener)
     listener.end(done);
   };
 
-  handle = adapter.call(call, { items: take, end: close });
+  // Called from sockets and timers, where nobody catches.
+  const guarded =
+    <A extends unknown[]>(action: (...args: A) => void) =>
+    (...args: A): void => {
+      try {
+        action(...args);
+      } catch (error) {
+        listener.bug(error);
+      }
+    };
+
+  handle = adapter.call(call, { items: guarded(take), end: guarded(close) });
 
   return {
     cancel: () => {

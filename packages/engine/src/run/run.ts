@@ -18,6 +18,8 @@ export type RunContext = {
   readonly clock: Clock;
   /** Whole numbers of 32 bits, unlike from one request to the next. */
   readonly nextSeed: () => number;
+  /** Hears of a bug; the run it broke ends with `internal_error`. */
+  readonly onBug: (error: unknown) => void;
 };
 
 const noHandle: RunHandle = { cancel: () => {}, pause: () => {}, resume: () => {} };
@@ -140,6 +142,9 @@ class Run implements RunHandle {
           this.#current = undefined;
           this.#ended(current, end);
         },
+        bug: (error) => {
+          this.#bug(error);
+        },
       },
     );
   }
@@ -218,7 +223,11 @@ class Run implements RunHandle {
     }
     this.#pause = clock.timer(reaction.afterMs, () => {
       this.#pause = undefined;
-      this.#try(reaction.candidate);
+      try {
+        this.#try(reaction.candidate);
+      } catch (error) {
+        this.#bug(error);
+      }
     });
   }
 
@@ -231,6 +240,24 @@ class Run implements RunHandle {
       param: null,
     };
     this.#finish({ ok: false, error, started: this.#started, report: this.#books.report() });
+  }
+
+  /** A bug breaks one run, never the process: callbacks of sockets and timers have nobody above them. */
+  #bug(error: unknown): void {
+    this.#context.onBug(error);
+    if (this.#over) return;
+    this.#close();
+    this.#current?.handle?.cancel();
+    this.#sink.end({
+      ok: false,
+      error: {
+        code: "internal_error",
+        message: "The gateway failed; this is its fault.",
+        param: null,
+      },
+      started: this.#started,
+      report: null,
+    });
   }
 
   #bookCancelled(): void {

@@ -1,4 +1,4 @@
-import { hash, timingSafeEqual } from "node:crypto";
+import { hash } from "node:crypto";
 import type { GatewayError } from "@pointsman/translate";
 
 /** Who a key speaks for. */
@@ -17,11 +17,13 @@ export type Principal = {
 /** A key as the operator gave it. */
 export type KeyEntry = Principal & { readonly secret: string };
 
-type StoredKey = { readonly digest: Buffer; readonly principal: Principal };
-
 /** Keys at rest: only SHA-256 digests are kept. */
 export interface KeyRing {
-  authenticate(headers: AuthHeaders, nowMs: number): AuthResult;
+  /**
+   * `connection` stands for the caller's connection: what it sent before and was let in with is not
+   * hashed again, and forgotten with it.
+   */
+  authenticate(headers: AuthHeaders, nowMs: number, connection: object): AuthResult;
 }
 
 export type AuthHeaders = {
@@ -46,26 +48,35 @@ const secretOf = (headers: AuthHeaders): string | null => {
   return typeof other === "string" && other !== "" ? other : null;
 };
 
+type Admitted = { readonly secret: string; readonly principal: Principal };
+
 /** A ring of the keys given. */
 export const createKeyRing = (entries: readonly KeyEntry[]): KeyRing => {
   // The map is keyed by the digest's hex, so a look-up's timing tells nothing of a secret.
-  const byDigest = new Map<string, StoredKey>();
+  const byDigest = new Map<string, Principal>();
   for (const { secret, ...principal } of entries) {
-    const digest = Buffer.from(hash("sha256", secret, "hex"), "hex");
-    byDigest.set(digest.toString("hex"), { digest, principal });
+    byDigest.set(hash("sha256", secret, "hex"), principal);
   }
+  const admitted = new WeakMap<object, Admitted>();
+
+  const principalOf = (secret: string, connection: object): Principal | undefined => {
+    const before = admitted.get(connection);
+    if (before?.secret === secret) return before.principal;
+    const principal = byDigest.get(hash("sha256", secret, "hex"));
+    if (principal !== undefined) admitted.set(connection, { secret, principal });
+    return principal;
+  };
+
   return {
-    authenticate: (headers, nowMs) => {
+    authenticate: (headers, nowMs, connection) => {
       const secret = secretOf(headers);
       if (secret === null) {
         return refused("No API key: send it as 'Authorization: Bearer <key>'.", "invalid_api_key");
       }
-      const digest = hash("sha256", secret, "hex");
-      const stored = byDigest.get(digest);
-      if (stored === undefined || !timingSafeEqual(stored.digest, Buffer.from(digest, "hex"))) {
+      const principal = principalOf(secret, connection);
+      if (principal === undefined) {
         return refused("The API key is not known here.", "invalid_api_key");
       }
-      const { principal } = stored;
       if (principal.expiresAtMs !== null && principal.expiresAtMs <= nowMs) {
         return refused("The API key has expired.", "expired_api_key");
       }

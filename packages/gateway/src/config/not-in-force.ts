@@ -21,6 +21,8 @@ const pending: readonly Pending[] = [
   { path: ["keys", "*", "budgets", "*"], unless: [] },
   { path: ["providers", "*", "kind"], unless: ["openai", "openai-compatible"] },
   { path: ["providers", "*", "limits", "*"], unless: [] },
+  { path: ["providers", "*", "health", "*"], unless: [] },
+  { path: ["exploration"], unless: [0] },
 ];
 
 type Place = { readonly path: ConfigPath; readonly value: unknown };

@@ -1,10 +1,11 @@
+import type { Socket } from "node:net";
 import fastify, { LogController } from "fastify";
 import type {
   FastifyBaseLogger,
   FastifyError,
   FastifyInstance,
   FastifyReply,
-  FastifyRequest,
+  onRequestHookHandler,
 } from "fastify";
 import type { Clock } from "@pointsman/engine";
 import type { GatewayError } from "@pointsman/translate";
@@ -47,6 +48,32 @@ const translateError = (error: FastifyError): GatewayError => {
   return { code: "internal_error", message: "The gateway failed; this is its fault.", param: null };
 };
 
+/** Answers bytes that are no HTTP request, over the bare socket, and closes it. */
+const answerBrokenRequest = (
+  error: NodeJS.ErrnoException,
+  socket: Socket,
+  docsBaseUrl: string,
+): void => {
+  if (error.code === "ECONNRESET" || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const message =
+    error.code === "HPE_HEADER_OVERFLOW"
+      ? "The request's headers are too large."
+      : "This is not a valid HTTP request.";
+  const id = requestIdOf(undefined);
+  const answer = errorAnswer({ code: "invalid_request", message, param: null }, docsBaseUrl);
+  const headers = { ...answer.headers, "x-request-id": id, "request-id": id };
+  const head = [
+    `HTTP/1.1 ${answer.status} Bad Request`,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+    `content-length: ${Buffer.byteLength(answer.body)}`,
+    "connection: close",
+  ];
+  socket.end(`${head.join("\r\n")}\r\n\r\n${answer.body}`);
+};
+
 const pathOf = (url: string): string => url.split("?", 1)[0] ?? url;
 
 /** Tells a path that exists under another method from one that does not exist. */
@@ -61,13 +88,17 @@ export const createServer = (options: ServerOptions): FastifyInstance => {
   const app = fastify({
     bodyLimit: largestBody,
     loggerInstance: options.logger,
+    // One logger for all requests: who logs names the request.
+    childLoggerFactory: (logger) => logger,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: (request) => requestIdOf(request.headers["x-request-id"]),
     return503OnClosing: false,
     forceCloseConnections: "idle",
     exposeHeadRoutes: false,
-    frameworkErrors: (error, request, reply) => {
-      reply.headers({ "x-request-id": request.id, "request-id": request.id });
+    clientErrorHandler: (error, socket) => {
+      answerBrokenRequest(error, socket, docsBaseUrl);
+    },
+    frameworkErrors: (error, _request, reply) => {
       sendError(reply, translateError(error), docsBaseUrl);
     },
   });
@@ -81,32 +112,44 @@ export const createServer = (options: ServerOptions): FastifyInstance => {
   app.decorateRequest("principal", null);
   app.decorateRequest("receivedAtMs", 0);
 
-  app.addHook("onRequest", (request: FastifyRequest, reply: FastifyReply, done) => {
+  app.addHook("onRequest", (request, _reply, done) => {
     request.receivedAtMs = clock.monotonicMs();
-    reply.headers({ "x-request-id": request.id, "request-id": request.id });
-    const { scope } = request.routeOptions.config;
-    if (scope === undefined) {
+    done();
+  });
+
+  /** Refuses before the body is read. */
+  const admit =
+    (scope: string): onRequestHookHandler =>
+    (request, reply, done) => {
+      const result = keys.authenticate(request.headers, clock.nowMs(), request.raw.socket);
+      if (!result.ok) {
+        sendError(reply, result.error, docsBaseUrl);
+        return;
+      }
+      if (options.isDraining()) {
+        const message = "The gateway is shutting down.";
+        reply.header("connection", "close");
+        sendError(reply, { code: "service_unavailable", message, param: null }, docsBaseUrl);
+        return;
+      }
+      if (scope !== "any" && !hasScope(result.principal, scope)) {
+        const message = `The key lacks the scope '${scope}'.`;
+        sendError(reply, { code: "insufficient_permissions", message, param: null }, docsBaseUrl);
+        return;
+      }
+      request.principal = result.principal;
       done();
-      return;
-    }
-    // Refused before the body is read.
-    const result = keys.authenticate(request.headers, clock.nowMs());
-    if (!result.ok) {
-      sendError(reply, result.error, docsBaseUrl);
-      return;
-    }
-    if (options.isDraining()) {
-      const message = "The gateway is shutting down.";
-      reply.header("connection", "close");
-      sendError(reply, { code: "service_unavailable", message, param: null }, docsBaseUrl);
-      return;
-    }
-    if (scope !== "any" && !hasScope(result.principal, scope)) {
-      const message = `The key lacks the scope '${scope}'.`;
-      sendError(reply, { code: "insufficient_permissions", message, param: null }, docsBaseUrl);
-      return;
-    }
-    request.principal = result.principal;
+    };
+
+  // Looked up once per route: fastify makes `routeOptions` anew whenever a request is asked for it.
+  app.addHook("onRoute", (route) => {
+    const scope = route.config?.scope;
+    if (scope !== undefined) route.onRequest = [admit(scope)];
+  });
+
+  // Surfaces that write their answers themselves bring the ids themselves.
+  app.addHook("onSend", (request, reply, _payload, done) => {
+    reply.headers({ "x-request-id": request.id, "request-id": request.id });
     done();
   });
 
@@ -125,7 +168,8 @@ export const createServer = (options: ServerOptions): FastifyInstance => {
 
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const known = translateError(error);
-    if (known.code === "internal_error") request.log.error({ err: error }, "internal error");
+    if (known.code === "internal_error")
+      request.log.error({ requestId: request.id, err: error }, "internal error");
     sendError(reply, known, docsBaseUrl);
   });
   return app;

@@ -22,7 +22,7 @@ const randomName = (): string => {
 };
 
 /** `req_…`, the id of a request. */
-export const newRequestId = (): string => `req_${randomName()}`;
+const newRequestId = (): string => `req_${randomName()}`;
 
 /** `dec_…`, the id of a decision. */
 export const newDecisionId = (): string => `dec_${randomName()}`;

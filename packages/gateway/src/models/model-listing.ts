@@ -31,6 +31,10 @@ const listedProvider = (offering: Offering, nowMs: number): ListedModel["provide
   };
 };
 
+/** Whether an offering can be called for a chat request. */
+export const isChatCallable = ({ wires }: Offering): boolean =>
+  wires.some((wire) => wire !== "responses");
+
 /** The models behind a set of offerings, by canonical id. */
 export const listModels = (
   offerings: readonly Offering[],
@@ -55,7 +59,7 @@ export const listModels = (
           created: catalog.models.get(id)?.createdSeconds ?? 0,
           owned_by: "pointsman",
           context_window: Math.max(0, ...group.map(({ contextWindow }) => contextWindow ?? 0)),
-          supported_endpoints: ["chat_completions"],
+          supported_endpoints: group.some(isChatCallable) ? ["chat_completions"] : ["responses"],
           providers: group.map((offering) => listedProvider(offering, nowMs)),
         },
       ];

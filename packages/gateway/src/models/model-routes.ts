@@ -1,9 +1,10 @@
 import type { FastifyInstance } from "fastify";
 import type { Catalog } from "@pointsman/catalog";
 import type { Offering } from "@pointsman/core";
+import { visibleTo } from "@pointsman/engine";
 import type { Clock, ModelDirectory } from "@pointsman/engine";
 import { sendError } from "../http/create-server.ts";
-import { listModels } from "./model-listing.ts";
+import { isChatCallable, listModels } from "./model-listing.ts";
 
 /** What listing models looks at. */
 export type ModelRoutesOptions = {
@@ -18,11 +19,23 @@ export type ModelRoutesOptions = {
 export const addModelRoutes = (app: FastifyInstance, options: ModelRoutesOptions): void => {
   const { offerings, catalog, directory, clock, docsBaseUrl } = options;
 
-  app.get("/v1/models", { config: { scope: "any" } }, (_request, reply) => {
+  type Listing = { Querystring: { endpoint?: string } };
+  app.get<Listing>("/v1/models", { config: { scope: "any" } }, (request, reply) => {
+    const { endpoint = "chat_completions" } = request.query;
+    if (endpoint !== "chat_completions" && endpoint !== "responses") {
+      const message = `endpoint is 'chat_completions' or 'responses', not '${endpoint}'.`;
+      const code = "invalid_parameter_value";
+      sendError(reply, { code, message, param: "endpoint" }, docsBaseUrl);
+      return reply;
+    }
+    const listed = endpoint === "responses" ? offerings : offerings.filter(isChatCallable);
     const nowMs = clock.nowMs();
+    const visible = visibleTo(directory, request.principal ?? undefined);
     return reply.send({
       object: "list",
-      data: [...listModels(offerings, catalog, nowMs).values()],
+      data: [...listModels(listed, catalog, nowMs).values()].filter(
+        ({ id }) => visible.resolve(id) !== null,
+      ),
       catalog_version: catalog.version,
       catalog_age_seconds: Math.max(0, Math.floor((nowMs - catalog.dateMs) / 1000)),
     });
@@ -33,10 +46,11 @@ export const addModelRoutes = (app: FastifyInstance, options: ModelRoutesOptions
     { config: { scope: "any" } },
     (request, reply) => {
       const name = request.params["*"];
-      const id = directory.resolve(name);
+      const visible = visibleTo(directory, request.principal ?? undefined);
+      const id = visible.resolve(name);
       const model = id === null ? undefined : listModels(offerings, catalog, clock.nowMs()).get(id);
       if (model !== undefined) return reply.send(model);
-      const nearest = directory.suggest(name);
+      const nearest = visible.suggest(name);
       sendError(
         reply,
         {

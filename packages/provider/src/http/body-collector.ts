@@ -7,13 +7,13 @@ export const maxErrorBytes: number = 64 * 1024;
 /** Gathers a body up to a bound. */
 export interface BodyCollector {
   /** `false` = the bound is passed; what fitted stays. */
-  push(chunk: Uint8Array): boolean;
-  bytes(): Uint8Array;
+  push(chunk: Buffer): boolean;
+  bytes(): Buffer;
 }
 
 /** Makes a collector that keeps at most `maxBytes` bytes. */
 export const createBodyCollector = (maxBytes: number): BodyCollector => {
-  const chunks: Uint8Array[] = [];
+  const chunks: Buffer[] = [];
   let size = 0;
   return {
     push: (chunk) => {

@@ -18,6 +18,7 @@ export type HttpRequest = {
   readonly method: "GET" | "POST";
   /** Below the base URL, with the leading slash. */
   readonly path: string;
+  /** Not to be changed afterwards. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array | null;
 };
@@ -28,6 +29,20 @@ export interface HttpTransport {
   /** Ends idle connections; running exchanges finish first. */
   close(): Promise<void>;
 }
+
+type Headers = HttpRequest["headers"];
+
+// Adapters send the same headers object again and again: copied once.
+const prepared = new WeakMap<Headers, Headers>();
+
+const withIdentityCoding = (headers: Headers): Headers => {
+  let made = prepared.get(headers);
+  if (made === undefined) {
+    made = { "accept-encoding": "identity", ...headers };
+    prepared.set(headers, made);
+  }
+  return made;
+};
 
 /** Idle time after which a connection is given up, ms; below the 60 s of common load balancers. */
 const keepAliveMs = 30_000;
@@ -63,7 +78,7 @@ export const createHttpTransport = (options: HttpTransportOptions): HttpTranspor
         {
           method: request.method,
           path: `${prefix}${request.path}`,
-          headers: { "accept-encoding": "identity", ...request.headers },
+          headers: withIdentityCoding(request.headers),
           body: request.body,
         },
         exchange,

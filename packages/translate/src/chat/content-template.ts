@@ -1,3 +1,4 @@
+import { toByteText } from "../bytes/raw-body.ts";
 import type { Segment } from "../bytes/segment.ts";
 import { createSegment, segmentStandsAt } from "../bytes/segment.ts";
 import { lineSeparatorLengthAt } from "../bytes/line-separators.ts";
@@ -27,18 +28,14 @@ const inside = ({ valueStart, valueEnd }: TopLevelSpan): Range => ({
   end: valueEnd - 1,
 });
 
-const firstElement = (bytes: Uint8Array, list: TopLevelSpan | undefined): TopLevelSpans | null => {
-  if (list === undefined || bytes[list.valueStart] !== 0x5b) return null;
-  return scanObjectAt(bytes, skipSpace(bytes, list.valueStart + 1));
+const firstElement = (json: string, list: TopLevelSpan | undefined): TopLevelSpans | null => {
+  if (list === undefined || json.charCodeAt(list.valueStart) !== 0x5b) return null;
+  return scanObjectAt(json, skipSpace(json, list.valueStart + 1));
 };
 
-const member = (
-  bytes: Uint8Array,
-  object: TopLevelSpans | null,
-  key: string,
-): TopLevelSpans | null => {
+const member = (json: string, object: TopLevelSpans | null, key: string): TopLevelSpans | null => {
   const span = object === null ? undefined : findSpan(object, key);
-  return span === undefined ? null : scanObjectAt(bytes, span.valueStart);
+  return span === undefined ? null : scanObjectAt(json, span.valueStart);
 };
 
 const textKeys = new Set(["content", "reasoning_content", "reasoning", "refusal"]);
@@ -55,22 +52,18 @@ const onlyArguments = (delta: JsonRecord): boolean => {
 };
 
 /** Where the one content string of a delta stands; `null` if it carries anything else. */
-const contentRange = (
-  bytes: Uint8Array,
-  choice: TopLevelSpans,
-  delta: JsonRecord,
-): Range | null => {
+const contentRange = (json: string, choice: TopLevelSpans, delta: JsonRecord): Range | null => {
   const carried = Object.keys(delta).filter((key) => key !== "role" && delta[key] !== null);
   const [key] = carried;
   if (key === undefined || carried.length !== 1) return null;
-  const spans = member(bytes, choice, "delta");
+  const spans = member(json, choice, "delta");
   if (spans === null) return null;
   if (textKeys.has(key)) {
     const span = findSpan(spans, key);
     return span === undefined || typeof delta[key] !== "string" ? null : inside(span);
   }
   if (key !== "tool_calls" || !onlyArguments(delta)) return null;
-  const definition = member(bytes, firstElement(bytes, findSpan(spans, key)), "function");
+  const definition = member(json, firstElement(json, findSpan(spans, key)), "function");
   const span = definition === null ? undefined : findSpan(definition, "arguments");
   return span === undefined ? null : inside(span);
 };
@@ -88,20 +81,22 @@ export const learnTemplate = (
   const choices = asArray(chunk["choices"]);
   const delta = asRecord(asRecord(choices[0])?.["delta"]);
   if (choices.length !== 1 || delta === null) return null;
-  const top = scanObjectAt(bytes, start + 6);
-  const choice = top === null ? null : firstElement(bytes, findSpan(top, "choices"));
+  const event = toByteText(bytes.subarray(start, end));
+  const top = scanObjectAt(event, "data: ".length);
+  const choice = top === null ? null : firstElement(event, findSpan(top, "choices"));
   if (top === null || choice === null) return null;
-  const content = contentRange(bytes, choice, delta);
+  const content = contentRange(event, choice, delta);
   if (content === null) return null;
   const padding = findSpan(top, "obfuscation");
   const strings = [content];
-  if (padding !== undefined && bytes[padding.valueStart] === 0x22) strings.push(inside(padding));
+  if (padding !== undefined && event.charCodeAt(padding.valueStart) === 0x22)
+    strings.push(inside(padding));
   strings.sort((a, b) => a.start - b.start);
   const segments: Segment[] = [];
   let from = start;
   for (const range of strings) {
-    segments.push(createSegment(bytes, from, range.start));
-    from = range.end;
+    segments.push(createSegment(bytes, from, start + range.start));
+    from = start + range.end;
   }
   segments.push(createSegment(bytes, from, end));
   return { segments, contentString: strings.indexOf(content) };

@@ -12,7 +12,7 @@ import { learnTemplate, matchTemplate } from "./content-template.ts";
 import { decodeChatUsage, findChatUsage } from "./decode-usage.ts";
 import { decodeFinish } from "./finish-reason.ts";
 import { decodeProviderError } from "./provider-error.ts";
-import type { ChoiceFinish } from "./rewrite-chunk.ts";
+import type { ChoiceFinish, ChunkHead } from "./rewrite-chunk.ts";
 import { rewriteChunk } from "./rewrite-chunk.ts";
 import { decodeHead } from "./stream-head.ts";
 
@@ -38,6 +38,8 @@ const hasContent = (delta: JsonRecord | null): boolean => {
   });
 };
 
+const noHead: ChunkHead = { id: null, model: null, createdSeconds: null };
+
 type Source = { readonly bytes: Uint8Array; readonly start: number; readonly end: number };
 
 /**
@@ -50,8 +52,9 @@ export const createPassthroughChatDecoder = (): StreamDecoder => {
   const templates: ContentTemplate[] = [];
   const choicesWithCalls = new Set<number>();
   let out: StreamItem[] = [];
-  let hasHead = false;
+  let head: ChunkHead | null = null;
   let failed = false;
+  let done = false;
   let viewed: Uint8Array = new Uint8Array();
   let view = viewOf(viewed);
 
@@ -124,7 +127,7 @@ export const createPassthroughChatDecoder = (): StreamDecoder => {
     const finishes = finishesOf(choices);
     if (finishes === null) return false;
     const content = choices.some((entry) => hasContent(asRecord(asRecord(entry)?.["delta"])));
-    const rewritten = rewriteChunk(chunk, finishes);
+    const rewritten = rewriteChunk(chunk, finishes, head ?? noHead);
     if (rewritten !== null) {
       const bytes = encodeUtf8(`data: ${stringifyForSse(rewritten)}\n\n`);
       forward({ bytes, start: 0, end: bytes.length }, content);
@@ -133,7 +136,8 @@ export const createPassthroughChatDecoder = (): StreamDecoder => {
       forward({ bytes, start: 0, end: bytes.length }, content);
     } else {
       forward(source, content);
-      if (finishes.every((finish) => finish === null)) learn(source, chunk);
+      // A first event with a role and an empty text is like no other.
+      if (content && finishes.every((finish) => finish === null)) learn(source, chunk);
     }
     for (const [place, finish] of finishes.entries()) {
       if (finish === null) continue;
@@ -154,18 +158,21 @@ export const createPassthroughChatDecoder = (): StreamDecoder => {
   };
 
   const pushEvent = (json: Uint8Array, source: Source | null, event: string): void => {
-    if (failed) return;
+    if (failed || done) return;
     const chunk = parse(json);
-    if (chunk === "done") return;
+    if (chunk === "done") {
+      done = true;
+      return;
+    }
     if (chunk === null) return inform({ kind: "malformed" });
     const error = event === "error" ? (chunk["error"] ?? chunk) : (chunk["error"] ?? null);
     if (error !== null) return fail(error);
     const choices = asArray(chunk["choices"]);
-    if (!hasHead) {
-      const head = decodeHead(chunk, choices.length > 0);
-      if (head !== null) {
-        hasHead = true;
-        inform(head);
+    if (head === null) {
+      const found = decodeHead(chunk, choices.length > 0);
+      if (found !== null) {
+        head = found;
+        inform(found);
       }
     }
     if (choices.length > 0 && !forwardChunk(chunk, choices, json, source)) return;
@@ -175,7 +182,7 @@ export const createPassthroughChatDecoder = (): StreamDecoder => {
 
   const splitter = createSseSplitter({
     plain: (bytes, start, end) => {
-      if (failed) return true;
+      if (failed || done) return true;
       const source = { bytes, start, end };
       if (viewed !== bytes) {
         viewed = bytes;
@@ -196,6 +203,9 @@ export const createPassthroughChatDecoder = (): StreamDecoder => {
   });
 
   return {
+    get done() {
+      return done;
+    },
     push: (chunk, items) => {
       out = items;
       splitter.push(chunk);

@@ -12,6 +12,7 @@ import {
   decodeImages,
   decodeReasoningText,
 } from "./decode-content.ts";
+import { decodeCitations } from "./decode-citations.ts";
 import { decodeChatUsage, findChatUsage } from "./decode-usage.ts";
 import { decodeFinish } from "./finish-reason.ts";
 import { decodeProviderError } from "./provider-error.ts";
@@ -86,7 +87,11 @@ const broken = (word: string | null): ReplyFailure => ({
   },
 });
 
-const decodeChoice = (value: unknown, position: number): NeutralChoice | ReplyFailure => {
+const decodeChoice = (
+  value: unknown,
+  position: number,
+  citations: readonly unknown[],
+): NeutralChoice | ReplyFailure => {
   const choice = asRecord(value);
   const message = asRecord(choice?.["message"]);
   if (choice === null || message === null) {
@@ -100,7 +105,8 @@ const decodeChoice = (value: unknown, position: number): NeutralChoice | ReplyFa
     parts.some((part) => part.kind === "tool_call"),
   );
   if (!finish.ok) return broken(word);
-  const annotations = asArray(message["annotations"]);
+  const own = asArray(message["annotations"]);
+  const annotations = own.length === 0 ? citations : own;
   // An empty text is an answer; no text at all is none, unless the end says why.
   const endsSilently = finish.reason === "length" || finish.reason === "content_filter";
   if (parts.length === 0 && typeof message["content"] !== "string" && !endsSilently) {
@@ -127,9 +133,10 @@ export const decodeChatReply = (json: unknown, dialect: ChatDialect): DecodedCha
   }
   const entries = asArray(json["choices"]);
   if (entries.length === 0) return { ok: false, reason: "The answer holds no choices." };
+  const citations = decodeCitations(json);
   const choices: NeutralChoice[] = [];
   for (const [position, entry] of entries.entries()) {
-    const choice = decodeChoice(entry, position);
+    const choice = decodeChoice(entry, position, citations);
     if (isFailure(choice)) return choice;
     choices.push(choice);
   }

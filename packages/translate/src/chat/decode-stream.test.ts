@@ -185,6 +185,19 @@ describe("vendors' ways", () => {
     ]);
   });
 
+  test("sources beside the choices become annotations, once, before the finish", () => {
+    const rest = { citations: ["https://a"], search_results: [{ url: "https://b", title: "B" }] };
+    const sse = asSse([
+      chunk({ delta: { content: "x" } }, rest),
+      chunk({ delta: {}, finish_reason: "stop" }, rest),
+    ]);
+    const items = run(sse);
+    expect(items.map(({ kind }) => kind)).toEqual(["head", "text", "annotations", "finish"]);
+    expect(items[2]).toMatchObject({
+      annotations: [{ type: "url_citation", url_citation: { url: "https://b", title: "B" } }],
+    });
+  });
+
   test("what is no JSON is reported and skipped; [DONE] and comments are neither", () => {
     const good = chunk({ delta: { content: "x" } });
     const items = run(`: hi\n\ndata: {"a\n\ndata: 1\n\ndata: ${good}\n\ndata: [DONE]\n\n`);

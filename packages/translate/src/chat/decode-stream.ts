@@ -1,9 +1,10 @@
 import { createParser } from "eventsource-parser";
 import { createUtf8StreamDecoder } from "../bytes/utf8.ts";
-import { asArray, asRecord } from "../json/read.ts";
+import { asArray, asFilledString, asRecord } from "../json/read.ts";
 import type { JsonRecord } from "../json/read.ts";
 import type { StreamDecoder, StreamItem } from "../neutral/stream-item.ts";
 import type { ChatDialect } from "./chat-dialect.ts";
+import { decodeCitations } from "./decode-citations.ts";
 import { decodeChatUsage, findChatUsage } from "./decode-usage.ts";
 import { decodeProviderError } from "./provider-error.ts";
 import { createChoicesDecoder } from "./stream-choices.ts";
@@ -27,6 +28,7 @@ export const createChatStreamDecoder = (dialect: ChatDialect): StreamDecoder => 
   let sink: StreamItem[] = [];
   let hasHead = false;
   let failed = false;
+  let done = false;
 
   const pushChunk = (chunk: JsonRecord, out: StreamItem[]): void => {
     const error = chunk["error"];
@@ -43,6 +45,11 @@ export const createChatStreamDecoder = (dialect: ChatDialect): StreamDecoder => 
         out.push(head);
       }
     }
+    const ends = entries.some(
+      (entry) => asFilledString(asRecord(entry)?.["finish_reason"]) !== null,
+    );
+    const annotations = ends ? decodeCitations(chunk) : [];
+    if (annotations.length > 0) out.push({ kind: "annotations", choice: 0, annotations });
     failed = !choices.push(entries, out);
     const usage = decodeChatUsage(findChatUsage(chunk), dialect);
     if (usage !== null) out.push({ kind: "usage", usage });
@@ -50,7 +57,8 @@ export const createChatStreamDecoder = (dialect: ChatDialect): StreamDecoder => 
 
   const parser = createParser({
     onEvent: ({ event, data }) => {
-      if (failed || data.trim() === "[DONE]") return;
+      done ||= data.trim() === "[DONE]";
+      if (failed || done) return;
       const chunk = parseChunk(data);
       if (chunk === null) {
         sink.push({ kind: "malformed" });
@@ -63,6 +71,9 @@ export const createChatStreamDecoder = (dialect: ChatDialect): StreamDecoder => 
   });
 
   return {
+    get done() {
+      return done;
+    },
     push: (chunk, out) => {
       sink = out;
       parser.feed(text.decode(chunk, { stream: true }));

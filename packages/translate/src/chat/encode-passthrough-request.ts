@@ -1,7 +1,10 @@
+import { stringifyAscii } from "../bytes/raw-body.ts";
 import type { CallerRequest } from "../caller-request.ts";
+import type { ChatMessage } from "./chat-message-schema.ts";
 import type { ChatRequest } from "./chat-request-schema.ts";
 import { chatRequestFields } from "./chat-request-schema.ts";
 import { spliceObject } from "./splice-object.ts";
+import type { TopLevelSpan } from "./top-level-spans.ts";
 
 export type PassthroughRequestOptions = {
   /** The provider's own name of the model. */
@@ -12,22 +15,42 @@ export type PassthroughRequestOptions = {
   readonly maxTokensField: "max_tokens" | "max_completion_tokens";
   /** Top-level fields the offering does not take. */
   readonly dropFields: readonly string[];
-  /** Raw JSON by field, written over the caller's. @default none */
+  /** Raw JSON by field, in ASCII, written over the caller's. @default none */
   readonly setFields?: Readonly<Record<string, string>>;
 };
 
-/** Ours alone: no provider knows them. */
-const ownFields = ["gateway", "extensions", "reasoning"];
+/** First character of `null`, which means absent. */
+const NULL_START = 0x6e;
+
+/** Ours alone, or written anew. */
+const replacedFields: ReadonlySet<string> = new Set([
+  "gateway",
+  "extensions",
+  "reasoning",
+  "max_tokens",
+  "max_completion_tokens",
+  "stream",
+  "stream_options",
+]);
 
 /** The caller's own cap: the smaller of the two fields. */
-export const callerMaxOutputTokens = (chat: ChatRequest): number | undefined => {
+export const callerMaxOutputTokens = (
+  chat: Pick<ChatRequest, "max_tokens" | "max_completion_tokens">,
+): number | undefined => {
   const { max_tokens: old, max_completion_tokens: completion } = chat;
   if (old === undefined) return completion;
   return completion === undefined ? old : Math.min(old, completion);
 };
 
-const stringContent = (content: unknown): boolean =>
-  typeof content === "string" || content === null || content === undefined;
+type AssistantMessage = Extract<ChatMessage, { role: "assistant" }>;
+
+const isEmptyList = (content: AssistantMessage["content"]): boolean =>
+  Array.isArray(content) && content.length === 0;
+
+/** Legal here, not at every provider: an assistant message with no content and no call. */
+const isHollow = ({ content, tool_calls }: AssistantMessage): boolean =>
+  (content === null || content === undefined || content.length === 0) &&
+  (tool_calls ?? []).length === 0;
 
 /**
  * Whether the bytes of this request mean the same to a provider of the canonical wire. If not, it
@@ -44,38 +67,35 @@ export const canPassThrough = (chat: ChatRequest): boolean =>
   chat.messages.every((message) => {
     if (message.role === "function") return false;
     if (message.role !== "assistant") return true;
-    return (
-      (message.reasoning ?? null) === null &&
-      (message.function_call ?? null) === null &&
-      // An empty list is legal here, not at every provider.
-      (stringContent(message.content) || message.content?.length !== 0)
-    );
+    const ours = (message.reasoning ?? null) !== null || (message.function_call ?? null) !== null;
+    return !ours && !isHollow(message) && !isEmptyList(message.content);
   });
 
 /**
- * The upstream body, cut and pasted from the caller's bytes: model replaced, our own fields and all
- * that the offering does not take cut, usage in streams asked for, the token cap under the name the
+ * The upstream body as byte text, cut and pasted from the caller's: model replaced, our own fields and
+ * all that the offering does not take cut, usage in streams asked for, the token cap under the name the
  * model wants. Messages are copied byte for byte.
  */
 export const encodePassthroughChatRequest = (
   request: CallerRequest,
   options: PassthroughRequestOptions,
-): Uint8Array => {
-  const spans = request.spans();
-  const drop = new Set([...ownFields, ...options.dropFields]);
-  for (const { key, valueStart } of spans) {
-    const isNull = request.body[valueStart] === 0x6e;
-    if (isNull || !chatRequestFields.has(key)) drop.add(key);
-  }
-  for (const key of ["max_tokens", "max_completion_tokens", "stream", "stream_options"]) {
-    drop.add(key);
-  }
-  const cap = options.maxOutputTokens ?? callerMaxOutputTokens(request.chat);
-  const set: Record<string, string> = { model: JSON.stringify(options.model) };
+): string => {
+  const { byteText } = request.body;
+  const { dropFields } = options;
+  const cap = options.maxOutputTokens ?? callerMaxOutputTokens(request.outline);
+  const set: Record<string, string> = { model: stringifyAscii(options.model) };
   if (cap !== undefined) set[options.maxTokensField] = String(cap);
   if (options.stream) {
     set["stream"] = "true";
     set["stream_options"] = '{"include_usage":true}';
   }
-  return spliceObject(request.body, spans, { drop, set: { ...set, ...options.setFields } });
+  const drop = ({ key, valueStart }: TopLevelSpan): boolean =>
+    byteText.charCodeAt(valueStart) === NULL_START ||
+    !chatRequestFields.has(key) ||
+    replacedFields.has(key) ||
+    dropFields.includes(key);
+  return spliceObject(byteText, request.spans(), {
+    drop,
+    set: options.setFields === undefined ? set : { ...set, ...options.setFields },
+  });
 };

@@ -30,12 +30,19 @@ const notCarried = (field: string): Loss => {
   };
 };
 
-/** Takes out nulls at every depth: in requests null means absent. For small, shallow options only. */
-const withoutNulls = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value;
-  if (!isRecord(value)) return value;
+/** `gateway.metadata.custom_fields.x`: nothing lies deeper, and a body may be nested without end. */
+const GATEWAY_DEPTH = 4;
+
+const nullDepths: readonly (readonly [string, number])[] = [
+  ["gateway", GATEWAY_DEPTH],
+  ["extensions", 1],
+];
+
+/** Takes out nulls down to `depth` levels: in requests null means absent. */
+const withoutNulls = (value: unknown, depth: number): unknown => {
+  if (depth === 0 || !isRecord(value)) return value;
   const kept = Object.entries(value).filter(([, entry]) => entry !== null);
-  return Object.fromEntries(kept.map(([key, entry]) => [key, withoutNulls(entry)]));
+  return Object.fromEntries(kept.map(([key, entry]) => [key, withoutNulls(entry, depth - 1)]));
 };
 
 const fail = (
@@ -116,19 +123,22 @@ const parsePresentFields = (carried: Readonly<Record<string, unknown>>): ChatReq
 };
 
 /**
- * Validates a parsed chat body. Nulls at the top and in `gateway` are taken out; fields that are not
- * carried are dropped, each with a loss. Long strings are never looked into.
+ * Validates the members of a chat body. Nulls at the top and in `gateway` are taken out; fields that are
+ * not carried are dropped, each with a loss. Long strings are never looked into.
  */
-export const parseChatRequest = (json: unknown): ParsedChatRequest => {
-  if (!isRecord(json)) return fail("invalid_request", null, "The body must be a JSON object.");
+export const parseChatMembers = (
+  members: Iterable<readonly [string, unknown]>,
+): ParsedChatRequest => {
   const carried: Record<string, unknown> = {};
   const losses: Loss[] = [];
-  for (const [field, value] of Object.entries(json)) {
+  for (const [field, value] of members) {
     if (value === null) continue;
     if (chatRequestFields.has(field)) carried[field] = value;
     else losses.push(notCarried(field));
   }
-  if (carried["gateway"] !== undefined) carried["gateway"] = withoutNulls(carried["gateway"]);
+  for (const [field, depth] of nullDepths) {
+    if (carried[field] !== undefined) carried[field] = withoutNulls(carried[field], depth);
+  }
   const request = parsePresentFields(carried);
   if (request !== null) return crossCheck(request) ?? { ok: true, request, losses };
   const parsed = chatRequestSchema.safeParse(carried);
@@ -144,3 +154,9 @@ export const parseChatRequest = (json: unknown): ParsedChatRequest => {
   }
   return crossCheck(parsed.data) ?? { ok: true, request: parsed.data, losses };
 };
+
+/** The same for a whole body. */
+export const parseChatRequest = (json: unknown): ParsedChatRequest =>
+  isRecord(json)
+    ? parseChatMembers(Object.entries(json))
+    : fail("invalid_request", null, "The body must be a JSON object.");

@@ -1,4 +1,5 @@
 import type { Usage } from "@pointsman/core";
+import { emptyUsage } from "@pointsman/core";
 import { describe, expect, test } from "vitest";
 import {
   asSse,
@@ -112,15 +113,6 @@ const decode = (sse: string, vendor: string): StreamItem[] => {
 const lastUsage = (items: readonly StreamItem[]): Usage | null =>
   items.reduce<Usage | null>((last, item) => (item.kind === "usage" ? item.usage : last), null);
 
-const zero: Usage = {
-  inputTokens: 0,
-  cacheReadTokens: 0,
-  cacheWrite5mTokens: 0,
-  cacheWrite1hTokens: 0,
-  outputTokens: 0,
-  reasoningTokens: 0,
-};
-
 const metadata = { provider: "p", cost: { usd: 0 } };
 
 describe.each(recordedChatStreams())("stream $file", ({ file, vendor, chunks }) => {
@@ -157,7 +149,7 @@ describe.each(recordedChatStreams())("stream $file", ({ file, vendor, chunks }) 
 
   test("encoded again it keeps the grammar and folds to the same answer", () => {
     const head = { id: "chatcmpl-1", model: "m", createdSeconds: 1 };
-    const usage = lastUsage(items) ?? zero;
+    const usage = lastUsage(items) ?? emptyUsage;
     const text =
       createChatStreamEncoder(head).items(items) +
       encodeFinalChunk({ ...head, usage, routingMetadata: metadata }) +

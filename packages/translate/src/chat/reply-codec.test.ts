@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { decodeByteText, toByteText } from "../bytes/raw-body.ts";
 import type { NeutralReply, StreamItem } from "../index.ts";
 import {
   canonicalChatDialect,
@@ -13,7 +14,7 @@ import {
 } from "../index.ts";
 import { chatStreamViolations, foldChatStream } from "../testing/index.ts";
 
-const utf8 = new TextEncoder();
+const byteText = (text: string): string => toByteText(new TextEncoder().encode(text));
 const usage = {
   inputTokens: 1,
   cacheReadTokens: 2,
@@ -125,12 +126,12 @@ describe("JSON without an answer is a failure", () => {
     ["broken off", { choices: [{ message, finish_reason: "insufficient_system_resource" }] }],
   ])("%s", (_, json) => {
     expect(decodeChatReply(json, canonicalChatDialect).ok).toBe(false);
-    expect(readRawChatReply(utf8.encode(JSON.stringify(json))).ok).toBe(false);
+    expect(readRawChatReply(byteText(JSON.stringify(json))).ok).toBe(false);
   });
 
   test("no JSON at all, or cut", () => {
     for (const body of ["", "<html>", '{"choices":[{"message":{"content":"x"']) {
-      expect(readRawChatReply(utf8.encode(body))).toMatchObject({ ok: false });
+      expect(readRawChatReply(byteText(body))).toMatchObject({ ok: false });
     }
   });
 
@@ -150,12 +151,12 @@ describe("raw replies", () => {
     '{ "id": "chatcmpl-9", "choices": [ {"index":0,"message":{"role":"assistant","content":"\\u00e4 1.0"},"finish_reason":"stop","logprobs":null} ], "own": 1.50, "usage": {"prompt_tokens":3,"completion_tokens":2,"total_tokens":5}, "model": "m" }';
 
   test("usage replaced, metadata put in, the rest byte for byte", () => {
-    const raw = readRawChatReply(utf8.encode(body));
+    const raw = readRawChatReply(byteText(body));
     if (!raw.ok) throw new Error(raw.reason);
     expect(raw.usage).toMatchObject({ inputTokens: 3, outputTokens: 2 });
-    expect(raw.reply).toMatchObject({ kind: "raw", id: "chatcmpl-9", model: "m" });
-    const bytes = finishRawChatReply(raw.reply, { usage, routingMetadata: { provider: "p" } });
-    const text = new TextDecoder().decode(bytes);
+    expect(raw.reply).toMatchObject({ kind: "raw", hasId: true });
+    const finished = finishRawChatReply(raw.reply, { usage, routingMetadata: { provider: "p" } });
+    const text = decodeByteText(finished);
     expect(text).toContain(body.slice(2, body.indexOf(', "usage"')));
     expect(JSON.parse(text)).toEqual({
       ...JSON.parse(body),
@@ -165,22 +166,22 @@ describe("raw replies", () => {
   });
 
   test("an id where there is none, no usage where there is none", () => {
-    const raw = readRawChatReply(utf8.encode(body.replace('"chatcmpl-9"', "null")));
+    const raw = readRawChatReply(byteText(body.replace('"chatcmpl-9"', "null")));
     if (!raw.ok) throw new Error(raw.reason);
-    const bytes = finishRawChatReply(raw.reply, {
+    const finished = finishRawChatReply(raw.reply, {
       usage: null,
       routingMetadata: {},
       fallbackId: "x",
     });
-    const answer = JSON.parse(new TextDecoder().decode(bytes));
+    const answer = JSON.parse(decodeByteText(finished));
     expect(answer.id).toBe("x");
     expect(answer).not.toHaveProperty("usage");
   });
 
   test("a finish that is not ours keeps the provider's word beside it", () => {
-    const raw = readRawChatReply(utf8.encode(body.replace('"stop"', '"model_length"')));
+    const raw = readRawChatReply(byteText(body.replace('"stop"', '"model_length"')));
     if (!raw.ok) throw new Error(raw.reason);
-    expect(JSON.parse(new TextDecoder().decode(raw.reply.body)).choices[0]).toMatchObject({
+    expect(JSON.parse(decodeByteText(raw.reply.byteText)).choices[0]).toMatchObject({
       finish_reason: "length",
       native_finish_reason: "model_length",
       message: { content: "ä 1.0" },

@@ -1,18 +1,18 @@
 import { describe, expect, test } from "vitest";
-import type { ChatDialect } from "../index.ts";
+import { decodeByteText } from "../bytes/raw-body.ts";
+import type { CallerRequest, ChatDialect } from "../index.ts";
 import {
-  canPassThrough,
   canonicalChatDialect,
-  createCallerRequest,
+  createRawBody,
   encodeChatRequest,
   encodePassthroughChatRequest,
-  parseChatRequest,
+  readChatRequest,
 } from "../index.ts";
 
-const callerRequest = (json: object): ReturnType<typeof createCallerRequest> => {
-  const parsed = parseChatRequest(json);
-  if (!parsed.ok) throw new Error(parsed.error.message);
-  return createCallerRequest(new TextEncoder().encode(JSON.stringify(json)), parsed.request);
+const callerRequest = (json: object): CallerRequest => {
+  const read = readChatRequest(createRawBody(new TextEncoder().encode(JSON.stringify(json))));
+  if (!read.ok) throw new Error(read.error.message);
+  return read.caller;
 };
 
 const encode = (
@@ -184,8 +184,7 @@ describe("as bytes", () => {
       stream: true,
       stream_options: { include_usage: false },
     };
-    const bytes = encodePassthroughChatRequest(callerRequest(json), options);
-    const text = new TextDecoder().decode(bytes);
+    const text = decodeByteText(encodePassthroughChatRequest(callerRequest(json), options));
     expect(JSON.parse(text)).toEqual({
       model: "gpt-5-mini-2025",
       messages: json.messages,
@@ -198,7 +197,7 @@ describe("as bytes", () => {
   });
 
   test("without a stream, with a cap and fields of the adapter's", () => {
-    const bytes = encodePassthroughChatRequest(
+    const byteText = encodePassthroughChatRequest(
       callerRequest({ model: "m", messages, stream: true, max_tokens: 9 }),
       {
         ...options,
@@ -208,7 +207,7 @@ describe("as bytes", () => {
         setFields: { prompt_cache_key: '"k"' },
       },
     );
-    expect(JSON.parse(new TextDecoder().decode(bytes))).toEqual({
+    expect(JSON.parse(decodeByteText(byteText))).toEqual({
       model: "gpt-5-mini-2025",
       messages,
       max_tokens: 4,
@@ -218,7 +217,7 @@ describe("as bytes", () => {
 
   test("who may pass", () => {
     const can = (fields: object): boolean =>
-      canPassThrough(callerRequest({ model: "m", messages, ...fields }).chat);
+      callerRequest({ model: "m", messages, ...fields }).canPassThrough;
     expect(can({})).toBe(true);
     expect(can({ reasoning_effort: "low", tools: [] })).toBe(true);
     expect(can({ functions: [] })).toBe(false);
@@ -226,5 +225,6 @@ describe("as bytes", () => {
     expect(can({ reasoning_effort: "off" })).toBe(false);
     expect(can({ messages: [...messages, { role: "assistant", content: [] }] })).toBe(false);
     expect(can({ messages: [...messages, { role: "assistant", content: "x" }] })).toBe(true);
+    expect(can({ messages: [...messages, { role: "assistant", content: null }] })).toBe(false);
   });
 });

@@ -42,9 +42,14 @@ const locate = (issue: Issue, prefix: Path): Located => {
   return best;
 };
 
+const QUOTED_CHARACTERS = 60;
+
+/** The bad value itself, if it is short; objects may be large or deep. */
 const quote = (value: unknown): string => {
-  const json = JSON.stringify(value) ?? "nothing";
-  return json.length > 60 ? `${json.slice(0, 60)}…` : json;
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object" && value !== null) return "an object";
+  const isLong = typeof value === "string" && value.length > QUOTED_CHARACTERS;
+  return isLong ? `${JSON.stringify(value.slice(0, QUOTED_CHARACTERS))}…` : JSON.stringify(value);
 };
 
 export type SchemaErrorOptions = {

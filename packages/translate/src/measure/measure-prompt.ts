@@ -10,11 +10,16 @@ const LOW_DETAIL_IMAGE_TOKENS = 85;
 const AUDIO_CHARACTERS_PER_TOKEN = 2000;
 const FILE_CHARACTERS_PER_TOKEN = 40;
 
-type Totals = { bytes: number; extraTokens: number };
+/** Running sums, and how texts are measured. */
+type Totals = {
+  bytes: number;
+  extraTokens: number;
+  readonly bytesOf: (text: string) => number;
+};
 type Content = ChatMessage["content"];
 
 const addText = (totals: Totals, text: string | null | undefined): void => {
-  if (text !== null && text !== undefined) totals.bytes += estimateUtf8Bytes(text);
+  if (text !== null && text !== undefined) totals.bytes += totals.bytesOf(text);
 };
 
 const addContent = (totals: Totals, content: Content): void => {
@@ -67,15 +72,20 @@ const addJson = (totals: Totals, value: unknown): void => {
 /**
  * The prompt's length without encoding it: UTF-8 bytes (estimated for long texts, see
  * `estimateUtf8Bytes`) of all text the model sees, tools and answer schema included; images, audio and
- * files as extra tokens.
+ * files as extra tokens. `bytesOf` measures one text, `estimateByteTextBytes` if `chat` comes of byte
+ * text. @default estimateUtf8Bytes
  */
-export const measurePrompt = (chat: ChatRequest): PromptSize => {
-  const totals: Totals = { bytes: 0, extraTokens: 0 };
+export const measurePrompt = (
+  chat: ChatRequest,
+  bytesOf: (text: string) => number = estimateUtf8Bytes,
+): PromptSize => {
+  const totals: Totals = { bytes: 0, extraTokens: 0, bytesOf };
   for (const message of chat.messages) addMessage(totals, message);
   for (const tool of chat.tools ?? []) addJson(totals, tool.function);
   for (const definition of chat.functions ?? []) addJson(totals, definition);
   if (chat.response_format?.type === "json_schema") {
     addJson(totals, chat.response_format.json_schema.schema);
   }
-  return totals.extraTokens === 0 ? { bytes: totals.bytes } : totals;
+  const { bytes, extraTokens } = totals;
+  return extraTokens === 0 ? { bytes } : { bytes, extraTokens };
 };

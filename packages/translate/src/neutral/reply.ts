@@ -8,9 +8,9 @@ import type { NeutralReply } from "./request.ts";
 export type ProviderReply =
   | {
       readonly kind: "raw";
-      readonly body: Uint8Array;
+      /** The body's bytes as a string of one character each (see `RawBody`). */
+      readonly byteText: string;
       readonly spans: TopLevelSpans;
-      readonly id: string | null;
-      readonly model: string | null;
+      readonly hasId: boolean;
     }
   | { readonly kind: "neutral"; readonly reply: NeutralReply };

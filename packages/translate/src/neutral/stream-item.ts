@@ -81,6 +81,8 @@ export type StreamItem =
 
 /** Turns the bytes of one streamed answer into items, whatever way the bytes are cut. */
 export interface StreamDecoder {
+  /** The wire's closing sentinel (`[DONE]`) has gone by: nothing more will come. */
+  readonly done: boolean;
   /** Appends the items of the events that `chunk` completes to `out`. */
   push(chunk: Uint8Array, out: StreamItem[]): void;
   /** The transport ended; flushes an event that lacks its empty line. */

@@ -30,8 +30,9 @@ const valueStart = (bytes: Uint8Array, colon: number, end: number): number =>
   Math.min(bytes[colon + 1] === 0x20 ? colon + 2 : colon + 1, end);
 
 /**
- * Reads the event that starts at `start`, lines ended by LF, CR or CR LF. `null` = it is not whole yet;
- * a CR that ends the bytes may be half a CR LF, so it waits too. `final`: nothing more will come.
+ * Reads the event that starts at `start`, lines ended by LF, CR or CR LF. `null` = it is not whole yet.
+ * A CR that ends the bytes may be half a CR LF; the LF then reads as an empty event, which is none.
+ * `final`: nothing more will come.
  */
 export const readSseEvent = (bytes: Uint8Array, start: number, final: boolean): SseEvent | null => {
   const data: Uint8Array[] = [];
@@ -41,7 +42,6 @@ export const readSseEvent = (bytes: Uint8Array, start: number, final: boolean): 
     const end = lineEnd(bytes, at);
     const isLast = end >= bytes.length;
     if (isLast && !final) return null;
-    if (bytes[end] === CR && end === bytes.length - 1 && !final) return null;
     const next = end + (bytes[end] === CR && bytes[end + 1] === LF ? 2 : 1);
     if (end > at) {
       const colon = bytes.subarray(at, end).indexOf(0x3a);

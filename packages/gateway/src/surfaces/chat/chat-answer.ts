@@ -27,11 +27,17 @@ const headAfterMs = 25_000;
 /** A comment goes out after this much silence in a stream. */
 const keepAliveAfterMs = 15_000;
 
-const streamHeaders = {
-  "content-type": "text/event-stream; charset=utf-8",
-  "cache-control": "no-cache",
-  "x-accel-buffering": "no",
-} as const;
+/** Names and values in turn, the form of headers that Node takes without making another of it. */
+type FlatHeaders = readonly string[];
+
+const streamHeaders: FlatHeaders = [
+  "content-type",
+  "text/event-stream; charset=utf-8",
+  "cache-control",
+  "no-cache",
+  "x-accel-buffering",
+  "no",
+];
 
 /** What an answer needs to know of its request. */
 export type ChatAnswerOptions = {
@@ -46,17 +52,18 @@ export type ChatAnswerOptions = {
   readonly onError: (error: GatewayError) => void;
 };
 
-const servedHeaders = (
-  candidate: Candidate,
-  attempts: number,
-  overheadMs: number,
-): Record<string, string> => ({
-  "x-pointsman-provider": candidate.offering.provider,
-  "x-pointsman-model": candidate.offering.model,
-  "x-pointsman-attempts": String(attempts),
-  "x-pointsman-decision-id": newDecisionId(),
-  "x-pointsman-overhead-ms": overheadMs.toFixed(2),
-});
+const servedHeaders = (candidate: Candidate, attempts: number, overheadMs: number): FlatHeaders => [
+  "x-pointsman-provider",
+  candidate.offering.provider,
+  "x-pointsman-model",
+  candidate.offering.model,
+  "x-pointsman-attempts",
+  String(attempts),
+  "x-pointsman-decision-id",
+  newDecisionId(),
+  "x-pointsman-overhead-ms",
+  overheadMs.toFixed(2),
+];
 
 /** Writes one run's answer to the caller in the chat wire, JSON or stream. */
 export class ChatAnswer implements RunSink {
@@ -77,7 +84,7 @@ export class ChatAnswer implements RunSink {
     this.#response = options.response;
     if (options.stream) {
       this.#headTimer = options.clock.timer(headAfterMs, () => {
-        this.#beginStream({});
+        this.#beginStream([]);
         this.#write(": keep-alive\n\n");
       });
     }
@@ -158,6 +165,8 @@ export class ChatAnswer implements RunSink {
     const { reply, report } = end;
     if (reply === null) throw new TypeError("an answered JSON run has a reply");
     const metadata = routingMetadata(report);
+    // A raw reply is bytes in a string, and goes out with its head in one write.
+    const raw = reply.kind === "raw";
     const body =
       reply.kind === "raw"
         ? finishRawChatReply(reply, { usage: report.usage, routingMetadata: metadata })
@@ -171,13 +180,14 @@ export class ChatAnswer implements RunSink {
               excludeReasoning: this.#options.excludeReasoning,
             }),
           );
-    this.#response.writeHead(200, {
-      ...this.#idHeaders(),
+    this.#writeHead(200, [
       ...servedHeaders(report.served, report.attempts.length, report.overheadMs),
-      "content-type": "application/json; charset=utf-8",
-      "content-length": Buffer.byteLength(body),
-    });
-    this.#response.end(body);
+      "content-type",
+      "application/json; charset=utf-8",
+      "content-length",
+      String(raw ? body.length : Buffer.byteLength(body)),
+    ]);
+    this.#response.end(body, raw ? "latin1" : "utf8");
   }
 
   #fail(error: GatewayError): void {
@@ -188,26 +198,27 @@ export class ChatAnswer implements RunSink {
       return;
     }
     const answer = errorAnswer(error, docsBaseUrl);
-    this.#response.writeHead(answer.status, {
-      ...this.#idHeaders(),
-      ...answer.headers,
-      "content-length": Buffer.byteLength(answer.body),
-    });
+    this.#writeHead(answer.status, [
+      ...Object.entries(answer.headers).flat(),
+      "content-length",
+      String(Buffer.byteLength(answer.body)),
+    ]);
     this.#response.end(answer.body);
   }
 
-  #beginStream(headers: Record<string, string>): void {
+  #beginStream(headers: FlatHeaders): void {
     this.#headTimer?.cancel();
     if (this.#response.headersSent) return;
-    this.#response.writeHead(200, { ...this.#idHeaders(), ...headers, ...streamHeaders });
+    this.#writeHead(200, [...headers, ...streamHeaders]);
     this.#keepAlive = this.#options.clock.timer(keepAliveAfterMs, () => {
       this.#write(": keep-alive\n\n");
     });
   }
 
-  #idHeaders(): Record<string, string> {
+  #writeHead(status: number, headers: FlatHeaders): void {
     const { requestId } = this.#options;
-    return { "x-request-id": requestId, "request-id": requestId };
+    const ids = ["x-request-id", requestId, "request-id", requestId];
+    this.#response.writeHead(status, [...ids, ...headers]);
   }
 
   #write(data: string | Uint8Array): void {

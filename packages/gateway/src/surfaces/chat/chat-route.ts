@@ -1,8 +1,9 @@
+import { isAscii } from "node:buffer";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { planRequest } from "@pointsman/engine";
 import type { Engine, ModelDirectory, WorkspacePlan } from "@pointsman/engine";
-import { createCallerRequest, parseChatRequest } from "@pointsman/translate";
-import type { CallerRequest, GatewayError, Loss } from "@pointsman/translate";
+import { readChatRequest } from "@pointsman/translate";
+import type { ReadChatRequest } from "@pointsman/translate";
 import { sendError } from "../../http/create-server.ts";
 import { ChatAnswer } from "./chat-answer.ts";
 
@@ -14,30 +15,17 @@ export type ChatRouteOptions = {
   readonly docsBaseUrl: string;
 };
 
-type Read =
-  | { readonly ok: true; readonly caller: CallerRequest; readonly losses: readonly Loss[] }
-  | { readonly ok: false; readonly error: GatewayError };
-
-const notJson = (message: string): Read => ({
-  ok: false,
-  error: { code: "invalid_request", message, param: null },
-});
-
 /** Bytes to a validated request. */
-const readRequest = (body: unknown): Read => {
+const readRequest = (body: unknown): ReadChatRequest => {
   if (!Buffer.isBuffer(body) || body.length === 0) {
-    return notJson("The body is empty; send a JSON object.");
+    const message = "The body is empty; send a JSON object.";
+    return { ok: false, error: { code: "invalid_request", message, param: null } };
   }
-  let json: unknown;
-  try {
-    json = JSON.parse(body.toString("utf8"));
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return notJson(`The body is not valid JSON: ${why}`);
-  }
-  const parsed = parseChatRequest(json);
-  if (!parsed.ok) return parsed;
-  return { ok: true, caller: createCallerRequest(body, parsed.request), losses: parsed.losses };
+  return readChatRequest({
+    bytes: body,
+    byteText: body.toString("latin1"),
+    isAscii: isAscii(body),
+  });
 };
 
 /** POST /v1/chat/completions. */
@@ -45,8 +33,10 @@ export const createChatHandler =
   (options: ChatRouteOptions) =>
   (request: FastifyRequest, reply: FastifyReply): void => {
     const { engine, directory, workspaces, docsBaseUrl } = options;
-    const workspace = workspaces.get(request.principal?.workspace ?? "");
-    if (workspace === undefined) throw new TypeError("a checked key belongs to a workspace");
+    const { principal } = request;
+    const workspace = workspaces.get(principal?.workspace ?? "");
+    if (principal === null || workspace === undefined)
+      throw new TypeError("a checked key belongs to a workspace");
     const read = readRequest(request.body);
     if (!read.ok) {
       sendError(reply, read.error, docsBaseUrl);
@@ -58,6 +48,7 @@ export const createChatHandler =
       workspace,
       directory,
       credentials: engine.credentials,
+      allowed: principal,
     });
     if (!planned.ok) {
       sendError(reply, planned.error, docsBaseUrl);
@@ -70,10 +61,11 @@ export const createChatHandler =
       clock: engine.clock,
       requestId: request.id,
       stream: plan.routing.stream,
-      excludeReasoning: caller.chat.reasoning?.exclude === true,
+      excludeReasoning: caller.outline.reasoning?.exclude === true,
       docsBaseUrl,
       onError: (error) => {
-        request.log.warn({ code: error.code, provider: error.provider }, error.message);
+        const { code, provider, message } = error;
+        request.log.warn({ requestId: request.id, code, provider }, message);
       },
     });
     answer.attach(
