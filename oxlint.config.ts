@@ -91,7 +91,11 @@ export default defineConfig({
     "typescript/no-unsafe-type-assertion": "off",
   },
   overrides: [
-    { files: ["*.config.ts"], rules: { "import/no-default-export": "off" } },
+    // A Worker is its module's default export.
+    {
+      files: ["*.config.ts", "examples/cloudflare-worker/worker.ts"],
+      rules: { "import/no-default-export": "off" },
+    },
     ...arrowOverrides,
     {
       files: ["packages/core/src/**/*.ts", "packages/translate/src/**/*.ts"],

@@ -15,6 +15,7 @@ const inputs = [
   "pnpm-workspace.yaml",
   "package.json",
   "bench/package.json",
+  "examples/package.json",
   "test/package.json",
   ...readdirSync(join(root, "packages"))
     .sort()
