@@ -33,6 +33,7 @@ describe("keys of the configuration", () => {
     served = await serve({
       env: { TEAM_KEY: "team-key-from-environment" },
       config: JSON.stringify({
+        exploration: 0,
         keys: [
           { key: "everything" },
           { key: "${TEAM_KEY}", models: ["shared"], providers: ["one"] },

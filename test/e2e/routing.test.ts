@@ -52,6 +52,7 @@ const offering = (provider: keyof typeof schedules): Offering => {
 const configOf = (world: SimulatedWorld): string =>
   JSON.stringify({
     keys: [{ key: "test-key" }],
+    exploration: 0,
     providers: Object.fromEntries(
       world.providers.map(({ id, baseUrl, apiKey }) => [
         id,

@@ -3,6 +3,7 @@ import type {
   Credential,
   Explanation,
   Offering,
+  RouterOptions,
   RouterState,
   RoutingRequest,
 } from "@pointsman/core";
@@ -17,8 +18,8 @@ import type { RunHandle, RunSink } from "./run/run-report.ts";
 export type EngineOptions = {
   readonly offerings: readonly Offering[];
   readonly providers: readonly EngineProvider[];
-  /** Share of requests, and a burst, that repeats on the same offering may take. @default 0.1, 10 */
-  readonly retry?: { readonly budgetShare: number; readonly burst: number };
+  /** How core learns and decides: retries, limits, exploration … @default core's own */
+  readonly router?: Omit<RouterOptions, "offerings">;
   /** @default the machine's clock */
   readonly clock?: Clock;
   /** Whole numbers of 32 bits, unlike from one request to the next. @default Math.random */
@@ -45,10 +46,7 @@ const randomSeed = (): number => Math.floor(Math.random() * 2 ** 32);
 export const createEngine = (options: EngineOptions): Engine => {
   const clock = options.clock ?? systemClock;
   const nextSeed = options.nextSeed ?? randomSeed;
-  const state = createRouterState({
-    offerings: options.offerings,
-    ...(options.retry === undefined ? {} : { retry: options.retry }),
-  });
+  const state = createRouterState({ ...options.router, offerings: options.offerings });
   const providers = new Map(options.providers.map((provider) => [provider.id, provider]));
   const context = { state, providers, clock, nextSeed, onBug: options.onBug ?? (() => {}) };
   return {

@@ -1,5 +1,6 @@
 import type { AddressInfo } from "node:net";
 import type { Catalog } from "@pointsman/catalog";
+import type { RateLimits } from "@pointsman/core";
 import { createEngine } from "@pointsman/engine";
 import type { Clock, Engine, ModelDirectory, WorkspacePlan } from "@pointsman/engine";
 import type { FastifyBaseLogger } from "fastify";
@@ -66,6 +67,18 @@ const workspacePlans = (config: Config): ReadonlyMap<string, WorkspacePlan> =>
     ]),
   );
 
+/** Rate limits of a provider's accounts that the operator knows of. */
+const rateLimits = (config: Config): Readonly<Record<string, RateLimits>> =>
+  Object.fromEntries(
+    Object.entries(config.providers).map(([name, { limits }]) => [
+      name,
+      {
+        ...(limits.rpm === null ? {} : { requestsPerMinute: limits.rpm }),
+        ...(limits.tpm === null ? {} : { tokensPerMinute: limits.tpm }),
+      },
+    ]),
+  );
+
 /** Puts catalogue, configuration, engine and HTTP surfaces together. */
 export const createGateway = (options: GatewayOptions): Gateway => {
   const { config, catalog } = options;
@@ -77,7 +90,11 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   const engine = createEngine({
     offerings,
     providers,
-    retry: config.retry,
+    router: {
+      retry: config.retry,
+      exploration: config.exploration,
+      limits: rateLimits(config),
+    },
     onBug: (error) => {
       options.logger.error({ err: error }, "a request failed by a bug");
     },

@@ -68,8 +68,7 @@ export const admitsRare = (
   if (offering === undefined) return false;
   if (options.plugs.filter?.admits(offering, request) === false) return false;
   const { providers, excludeProviders, maxCostPer1m, maxTtftMs, minThroughputTps } = constraints;
-  if (providers !== undefined && !providers.includes(offering.provider))
-    return false;
+  if (providers !== undefined && !providers.includes(offering.provider)) return false;
   if (excludeProviders !== undefined && excludeProviders.includes(offering.provider)) return false;
   if (
     constraints.requireParameters === true &&

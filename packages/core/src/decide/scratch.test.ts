@@ -6,7 +6,7 @@ import * as gaps from "../reuse/gap-bins.ts";
 import * as columns from "../state/columns.ts";
 import * as scratch from "./scratch.ts";
 
-const tables: ReadonlyMap<string, unknown> = new Map([
+const tables: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ["WAYS", WAYS],
   ...Object.entries(scratch),
   ...Object.entries(columns),

@@ -41,6 +41,7 @@ export class Books {
       offeringId: candidate.offering.id,
       credentialId: candidate.credential.id,
       workspace: request.routing.workspace,
+      prefix: request.routing.prefix,
       promptTokens: decision.prompt.tokens,
     });
   }
@@ -54,6 +55,7 @@ export class Books {
       offeringId: candidate.offering.id,
       credentialId: candidate.credential.id,
       workspace: request.routing.workspace,
+      prefix: request.routing.prefix,
       outcome: end.outcome,
       stream: request.routing.stream,
       ttftMs: end.ttftMs,

@@ -33,8 +33,6 @@ test("everything that comes later is listed by its path", () => {
     "keys[0].budgets[0]",
     "providers.g.kind",
     "providers.anthropic.kind",
-    'providers["my.openai"].limits.rpm',
-    'providers["my.openai"].limits.tpm',
     'providers["my.openai"].limits.concurrency',
   ]);
 });

@@ -20,9 +20,8 @@ const pending: readonly Pending[] = [
   { path: ["keys", "*", "rateLimitRpm"], unless: [] },
   { path: ["keys", "*", "budgets", "*"], unless: [] },
   { path: ["providers", "*", "kind"], unless: ["openai", "openai-compatible"] },
-  { path: ["providers", "*", "limits", "*"], unless: [] },
+  { path: ["providers", "*", "limits", "concurrency"], unless: [] },
   { path: ["providers", "*", "health", "*"], unless: [] },
-  { path: ["exploration"], unless: [0] },
 ];
 
 type Place = { readonly path: ConfigPath; readonly value: unknown };
