@@ -5,7 +5,7 @@ import { MOST_CANDIDATES, placed } from "../strategy/place.ts";
 import { wholeTokens } from "../tokens/output-tokens.ts";
 import { directiveOf } from "./directive-of.ts";
 import type { Candidate } from "./decision.ts";
-import { isFree, LAST_RESORT } from "./evaluate.ts";
+import { isFree, LAST_RESORT } from "./choose-account.ts";
 import type { Evaluation } from "./evaluate.ts";
 
 const candidateOf = (evaluation: Evaluation, k: number, credential: Credential): Candidate => {
@@ -14,11 +14,11 @@ const candidateOf = (evaluation: Evaluation, k: number, credential: Credential):
   const ROW = 0;
   const GROUP = 3;
   const RANK = 4;
-  const SCORE = 29;
-  const NOW = 11;
-  const TTFT = 24;
-  const CACHED = 20;
-  const DIRECTIVE = 25;
+  const SCORE = 18;
+  const NOW = 8;
+  const TTFT = 13;
+  const CACHED = 7;
+  const DIRECTIVE = 21;
   const OFFERING_NUMBERS = 20;
   const OFFERING_MAX_OUTPUT = 1;
   const OFFERING_MS_PER_TOKEN = 15;

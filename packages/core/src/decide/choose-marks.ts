@@ -3,7 +3,9 @@ import type { Evaluation } from "./evaluate.ts";
 import {
   CACHED,
   cell,
+  COLD,
   DIRECTIVE,
+  DIRECTIVE_NONE,
   DIRECTIVE_READ,
   DIRECTIVE_SHARED,
   DIRECTIVE_WRITE,
@@ -15,30 +17,48 @@ import {
   RATE_WRITE,
   RATE_WRITE_1H,
   ROW,
+  SAVED,
   setCell,
   SLOT,
+  SUM_CHEAPEST,
+  SUM_COLD_WORTH,
   TO_GO,
   WARM,
   WARM_NEXT,
   WRITTEN,
 } from "./scratch.ts";
+import type { Scratch } from "./scratch.ts";
+import { gainOf } from "./cost-to-go.ts";
 
 /** Odds that a one-hour entry is found by the next turn, if that comes within the hour. */
 const ONE_HOUR_ODDS = 0.97;
 const FIVE_MINUTES_MS = 300_000;
 
-/** What is known once every candidate has been looked at. */
-export type Prospect = {
-  readonly continued: number;
-  readonly continuedLater: number;
-  readonly coldWorth: number;
-  /** What being warm is worth to the next turn. */
-  readonly gain: number;
+/** In SAVED: the cost to go stands in its cell. */
+export const MARKED: number = -Infinity;
+
+const isBetter = (s: Scratch, k: number, now: number, toGo: number): boolean =>
+  now + toGo < cell(s, k, NOW) + cell(s, k, TO_GO);
+
+const setMark = (
+  s: Scratch,
+  k: number,
+  mark: {
+    readonly kind: number;
+    readonly now: number;
+    readonly toGo: number;
+    readonly missing: number;
+  },
+): void => {
+  setCell(s, k, NOW, mark.now);
+  setCell(s, k, TO_GO, mark.toGo);
+  setCell(s, k, DIRECTIVE, mark.kind);
+  setCell(s, k, WRITTEN, mark.missing);
 };
 
 /** What a mark at the prefix that others share is worth to them: they come like a Poisson process. */
-const sharedWorth = (evaluation: Evaluation, k: number, prospect: Prospect): number => {
-  const { state, scratch: s, belief, nowMs } = evaluation;
+const sharedWorth = (evaluation: Evaluation, k: number): number => {
+  const { state, scratch: s, belief, prospect, nowMs } = evaluation;
   const { prefixes } = state.learned;
   const entry = belief.sharedEntry;
   const sinceMs = nowMs - (prefixes.firstSeenMs[entry] ?? 0) + FIVE_MINUTES_MS / 4;
@@ -50,64 +70,71 @@ const sharedWorth = (evaluation: Evaluation, k: number, prospect: Prospect): num
 };
 
 /** The marks that cost least, this request and what follows taken together. */
-export const chooseMarks = (evaluation: Evaluation, k: number, prospect: Prospect): void => {
-  const { state, scratch: s, belief, groups } = evaluation;
+const chooseMarks = (evaluation: Evaluation, k: number): void => {
+  const { state, scratch: s, belief, prospect, groups } = evaluation;
   const { columns: c } = state.learned;
-  const { continued, coldWorth, gain } = prospect;
+  const { continued, coldWorth } = prospect;
   const i = cell(s, k, ROW);
   const allCold = continued * coldWorth;
   const cacheable = cell(s, k, WARM);
   const minimum = numberOf(c, i, OFFERING_CACHE_MINIMUM);
   setCell(s, k, TO_GO, allCold);
-  if (cacheable <= 0 || (groups[cell(s, k, GROUP)]?.prompt.tokens ?? 0) < minimum) return;
+  if ((groups[cell(s, k, GROUP)]?.prompt.tokens ?? 0) < minimum || cacheable <= 0) return;
   const slot = cell(s, k, SLOT);
   const warmNext = cell(s, k, WARM_NEXT);
+  const later = warmNext * prospect.laterShare;
+  const gain = gainOf(prospect, cell(s, k, COLD), cell(s, k, SAVED), later);
   const input = cell(s, k, RATE_INPUT);
   const write = cell(s, k, RATE_WRITE);
   const plain = cell(s, k, NOW);
   const cached = slot < 0 ? 0 : Math.min(cacheable, belief.cached[slot] ?? 0);
   const longest = slot < 0 ? 0 : Math.min(cacheable, belief.longest[slot] ?? 0);
   const reading = plain - cached * (input - cell(s, k, RATE_READ));
-  const consider = (directive: number, now: number, toGo: number, written: number): void => {
-    if (now + toGo >= cell(s, k, NOW) + cell(s, k, TO_GO)) return;
-    setCell(s, k, NOW, now);
-    setCell(s, k, TO_GO, toGo);
-    setCell(s, k, DIRECTIVE, directive);
-    setCell(s, k, WRITTEN, written);
-    setCell(s, k, CACHED, cached);
-  };
   const shared = Math.min(cacheable, belief.sharedTokens);
   const others =
     belief.sharedEntry >= 0 && shared > longest && shared >= minimum
-      ? sharedWorth(evaluation, k, prospect)
+      ? sharedWorth(evaluation, k)
       : 0;
   if (cached > 0) {
     // What turns out to be cold is written again.
     const missing = longest - cached;
-    consider(
-      DIRECTIVE_READ,
-      reading + missing * (write - input),
-      allCold - (warmNext * gain * longest) / cacheable,
-      missing,
-    );
+    const now = reading + missing * (write - input);
+    const toGo = allCold - (warmNext * gain * longest) / cacheable;
+    if (isBetter(s, k, now, toGo)) setMark(s, k, { kind: DIRECTIVE_READ, now, toGo, missing });
   }
   const missing = cacheable - cached;
-  consider(
-    DIRECTIVE_WRITE,
-    reading + missing * (write - input),
-    allCold - warmNext * gain - others,
-    missing,
-  );
+  const now = reading + missing * (write - input);
+  const toGo = allCold - warmNext * gain - others;
+  if (isBetter(s, k, now, toGo)) setMark(s, k, { kind: DIRECTIVE_WRITE, now, toGo, missing });
   if (bitOf(c, i, OFFERING_ONE_HOUR) === 1) {
-    consider(
-      DIRECTIVE_WRITE_1H,
-      reading + missing * (cell(s, k, RATE_WRITE_1H) - input),
-      allCold - continued * ONE_HOUR_ODDS * gain - others,
-      missing,
-    );
+    const now1h = reading + missing * (cell(s, k, RATE_WRITE_1H) - input);
+    const toGo1h = allCold - continued * ONE_HOUR_ODDS * gain - others;
+    if (isBetter(s, k, now1h, toGo1h))
+      setMark(s, k, { kind: DIRECTIVE_WRITE_1H, now: now1h, toGo: toGo1h, missing });
   }
   if (others > 0) {
     const part = Math.max(0, shared - cached);
-    consider(DIRECTIVE_SHARED, reading + part * (write - input), allCold - others, part);
+    const nowShared = reading + part * (write - input);
+    const toGoShared = allCold - others;
+    if (isBetter(s, k, nowShared, toGoShared))
+      setMark(s, k, { kind: DIRECTIVE_SHARED, now: nowShared, toGo: toGoShared, missing: part });
   }
+  if (cell(s, k, DIRECTIVE) !== DIRECTIVE_NONE) setCell(s, k, CACHED, cached);
+};
+
+/** Chooses the marks of every candidate whose cache must be asked for, and says so in SAVED. */
+export const chooseAllMarks = (evaluation: Evaluation): void => {
+  const { scratch: s } = evaluation;
+  const isPriced = (s.sums[SUM_COLD_WORTH] ?? Infinity) < Infinity;
+  let cheapest = s.sums[SUM_CHEAPEST] ?? Infinity;
+  for (let n = 0; n < s.marking; n += 1) {
+    const k = s.toMark[n] ?? 0;
+    if (isPriced && cell(s, k, COLD) !== Infinity) {
+      chooseMarks(evaluation, k);
+      setCell(s, k, SAVED, MARKED);
+    }
+    const now = cell(s, k, NOW);
+    if (now < cheapest) cheapest = now;
+  }
+  s.sums[SUM_CHEAPEST] = cheapest;
 };

@@ -1,5 +1,6 @@
 import { PICO_PER_USD } from "../cost/usd.ts";
 import type { Evaluation } from "./evaluate.ts";
+import { SUM_CHEAPEST } from "./scratch.ts";
 
 /** From this share of the SLO on, seconds become dearer; at the SLO itself they cost the full rate. */
 const NEAR_SLO = 0.7;
@@ -7,32 +8,26 @@ const NEAR_SLO = 0.7;
 const OWN_WEIGHT = 1;
 
 /** Mean cost of a request, this one's cheapest place counted in; pico-USD. */
-const meanCostOf = ({ state, scratch, count }: Evaluation): number => {
-  // Written out, since an imported name is read anew at every use: half the time of this loop.
-  const CELLS = 32;
-  const NOW = 11;
-  const { cells } = scratch;
+const meanCostOf = ({ state, scratch }: Evaluation): number => {
   const { weight, sumPicoUsd } = state.learned.meanCost;
-  let cheapest = Infinity;
-  for (let at = 0; at < count * CELLS; at += CELLS) {
-    const now = cells[at + NOW] ?? 0;
-    if (now < cheapest) cheapest = now;
-  }
+  const cheapest = scratch.sums[SUM_CHEAPEST] ?? Infinity;
   return (sumPicoUsd + (cheapest === Infinity ? 0 : cheapest) * OWN_WEIGHT) / (weight + OWN_WEIGHT);
 };
 
 /**
  * Terms are what an answer costs and takes *per success*: each value divided by the odds that the
  * attempt succeeds. The cost term is this request + what follows from it + the value of the time that
- * the caller waits: to the first content of a stream, to the end of anything else.
+ * the caller waits: to the first content of a stream, to the end of anything else. The best of each term is
+ * found on the way.
  */
 export const setTerms = (evaluation: Evaluation): void => {
-  const CACHED = 20;
+  // Written out, since an imported name is read anew at every use: half the time of this loop.
+  const CACHED = 7;
   const CELLS = 32;
-  const COST_TERM = 26;
-  const GROUP = 3;
-  const NOW = 11;
-  const ODDS = 19;
+  const COLD = 9;
+  const COST_TERM = 15;
+  const NOW = 8;
+  const ODDS = 5;
   const OFFERING_IN_FLIGHT = 14;
   const OFFERING_LOAD = 13;
   const OFFERING_MS_PER_TOKEN = 15;
@@ -41,17 +36,25 @@ export const setTerms = (evaluation: Evaluation): void => {
   const OFFERING_TTFT_A = 11;
   const OFFERING_TTFT_B = 12;
   const OFFERING_TTFT_TAIL = 16;
-  const OUTPUT_TOKENS = 23;
+  const OUTPUT_TOKENS = 6;
   const ROW = 0;
-  const TIME = 18;
-  const TOKEN_TERM = 28;
-  const TO_GO = 16;
-  const TTFT = 24;
-  const TTFT_TERM = 27;
-  const { state, request, scratch, count, groups } = evaluation;
+  const SAVED = 10;
+  const SUM_BEST_COST = 2;
+  const SUM_BEST_POSITIVE = 3;
+  const SUM_BEST_TOKEN = 5;
+  const SUM_BEST_TTFT = 4;
+  const TIME = 14;
+  const TOKEN_TERM = 17;
+  const TO_GO = 12;
+  const TTFT = 13;
+  const TTFT_TERM = 16;
+  const WARM_NEXT = 11;
+  const { state, request, scratch, prospect, groups } = evaluation;
   const { options, learned } = state;
   const { numbers } = learned.columns;
-  const { cells } = scratch;
+  const { cells, ends, sums } = scratch;
+  const { continued, continuedLater, laterShare, coldWorth } = prospect;
+  const allCold = continued * coldWorth;
   const { slo, stream, valueOfTimeUsdPerSecond: absolute } = request;
   const mean = absolute === undefined ? meanCostOf(evaluation) : 0;
   // A second's worth is given per ms.
@@ -61,13 +64,15 @@ export const setTerms = (evaluation: Evaluation): void => {
   const limited = slo !== undefined && absolute === undefined;
   const wantsTtftTail = request.ttftPercentile === "p95";
   const wantsTokenTail = request.throughputPercentile === "p95";
-  let k = 0;
+  let bestCost = Infinity;
+  let bestPositive = Infinity;
+  let bestTtft = Infinity;
+  let bestToken = Infinity;
+  let at = 0;
   for (let g = 0; g < groups.length; g += 1) {
     const tokens = (groups[g]?.prompt.tokens ?? 0) * 1;
     const limitMs = limited ? slo.ttftMs + (slo.ttftMsPer1kIn * tokens) / 1000 : 0;
-    for (; k < count; k += 1) {
-      const at = k * CELLS;
-      if ((cells[at + GROUP] ?? 0) !== g) break;
+    for (const end = (ends[g] ?? 0) * CELLS; at < end; at += CELLS) {
       const i = (cells[at + ROW] ?? 0) * OFFERING_NUMBERS;
       const line =
         (numbers[i + OFFERING_TTFT_A] ?? 0) +
@@ -83,7 +88,20 @@ export const setTerms = (evaluation: Evaluation): void => {
         if (near > 0) perMs += dearer * (near < 1 ? near : 1);
       }
       const time = perMs * waitMs;
-      let cost = (cells[at + NOW] ?? 0) + (cells[at + TO_GO] ?? 0) + time;
+      const saved = cells[at + SAVED] ?? 0;
+      let toGo = allCold;
+      if (saved > 0) {
+        // `gainOf`, written out.
+        const warmNext = cells[at + WARM_NEXT] ?? 0;
+        const later = warmNext * laterShare;
+        const warmWorth =
+          ((cells[at + COLD] ?? 0) - saved + (continuedLater - later) * coldWorth) / (1 - later);
+        if (warmWorth < coldWorth) toGo -= warmNext * (coldWorth - warmWorth);
+      } else if (saved === -Infinity) {
+        // MARKED.
+        toGo = cells[at + TO_GO] ?? 0;
+      }
+      let cost = (cells[at + NOW] ?? 0) + toGo + time;
       let ttftTerm = wantsTtftTail ? ttft * (numbers[i + OFFERING_TTFT_TAIL] ?? 0) : ttft;
       let tokenTerm = wantsTokenTail
         ? msPerToken * (numbers[i + OFFERING_TOKEN_TAIL] ?? 0)
@@ -94,6 +112,11 @@ export const setTerms = (evaluation: Evaluation): void => {
         ttftTerm /= odds;
         tokenTerm /= odds;
       }
+      if (cost < bestCost) bestCost = cost;
+      if (cost > 0 && cost < bestPositive) bestPositive = cost;
+      if (ttftTerm < bestTtft) bestTtft = ttftTerm;
+      if (tokenTerm < bestToken) bestToken = tokenTerm;
+      cells[at + TO_GO] = toGo;
       cells[at + TTFT] = ttft;
       cells[at + TIME] = time;
       cells[at + COST_TERM] = cost;
@@ -101,4 +124,8 @@ export const setTerms = (evaluation: Evaluation): void => {
       cells[at + TOKEN_TERM] = tokenTerm;
     }
   }
+  sums[SUM_BEST_COST] = bestCost;
+  sums[SUM_BEST_POSITIVE] = bestPositive;
+  sums[SUM_BEST_TTFT] = bestTtft;
+  sums[SUM_BEST_TOKEN] = bestToken;
 };

@@ -2,7 +2,7 @@ import { OFFERING_OBSERVATIONS, numberOf } from "../state/columns.ts";
 import { COST_TERM, NOW, RANK, ROW, SCORE, TIME, cell } from "../decide/scratch.ts";
 import type { Evaluation } from "../decide/evaluate.ts";
 import { uniform } from "../random/seeded.ts";
-import { LAST_RESORT } from "../decide/evaluate.ts";
+import { LAST_RESORT } from "../decide/choose-account.ts";
 import { placed } from "./place.ts";
 
 /** A cold offering is explored only up to this multiple of the best expected cost. */

@@ -1,5 +1,4 @@
 import {
-  BALANCED,
   cell,
   COST_TERM,
   KEY,
@@ -7,6 +6,10 @@ import {
   ROW,
   SCORE,
   setCell,
+  SUM_BEST_COST,
+  SUM_BEST_POSITIVE,
+  SUM_BEST_TOKEN,
+  SUM_BEST_TTFT,
   TOKEN_TERM,
   TTFT_TERM,
 } from "../decide/scratch.ts";
@@ -23,73 +26,55 @@ const TIE = 1.001;
 const order = new Int32Array(MOST_CANDIDATES);
 
 /** Best value of each dimension, and the best cost above 0. */
-type Bests = { cost: number; positiveCost: number; ttft: number; token: number };
+export type Bests = {
+  readonly cost: number;
+  readonly positiveCost: number;
+  readonly ttft: number;
+  readonly token: number;
+};
 
-const bests: Bests = { cost: 0, positiveCost: 0, ttft: 0, token: 0 };
-
-/** The bests of the last ranking. */
-export const lastBests = (): Readonly<Bests> => bests;
+export const bestsOf = ({ scratch: { sums } }: Evaluation): Bests => ({
+  cost: sums[SUM_BEST_COST] ?? 0,
+  positiveCost: sums[SUM_BEST_POSITIVE] ?? 0,
+  ttft: sums[SUM_BEST_TTFT] ?? 0,
+  token: sums[SUM_BEST_TOKEN] ?? 0,
+});
 
 /**
  * 1 for the best, 0 for the unknown. Where the best is free no ratio to it exists: what is not free
  * then shares the lower half, by its ratio to the cheapest that is not.
  */
-export const costRatio = (value: number): number => {
-  if (value === bests.cost) return value === Infinity ? 0 : 1;
-  return bests.cost > 0 ? bests.cost / value : bests.positiveCost / value / 2;
+export const costRatio = ({ cost, positiveCost }: Bests, value: number): number => {
+  if (value === cost) return value === Infinity ? 0 : 1;
+  return cost > 0 ? cost / value : positiveCost / value / 2;
 };
 
-const findBests = ({ scratch, count }: Evaluation): void => {
+const score = (evaluation: Evaluation): void => {
   // Written out, since an imported name is read anew at every use: half the time of this loop.
   const CELLS = 32;
-  const COST_TERM = 26;
-  const TOKEN_TERM = 28;
-  const TTFT_TERM = 27;
-  const { cells } = scratch;
-  let cost = Infinity;
-  let positiveCost = Infinity;
-  let ttft = Infinity;
-  let token = Infinity;
-  for (let at = 0; at < count * CELLS; at += CELLS) {
-    const costTerm = cells[at + COST_TERM] ?? 0;
-    const ttftTerm = cells[at + TTFT_TERM] ?? 0;
-    const tokenTerm = cells[at + TOKEN_TERM] ?? 0;
-    if (costTerm < cost) cost = costTerm;
-    if (costTerm > 0 && costTerm < positiveCost) positiveCost = costTerm;
-    if (ttftTerm < ttft) ttft = ttftTerm;
-    if (tokenTerm < token) token = tokenTerm;
-  }
-  bests.cost = cost;
-  bests.positiveCost = positiveCost;
-  bests.ttft = ttft;
-  bests.token = token;
-};
-
-const score = ({ scratch, count, strategy }: Evaluation): void => {
-  const BALANCED = 30;
-  const CELLS = 32;
-  const COST_TERM = 26;
-  const KEY = 31;
-  const SCORE = 29;
-  const TOKEN_TERM = 28;
-  const TTFT_TERM = 27;
+  const COST_TERM = 15;
+  const KEY = 19;
+  const SCORE = 18;
+  const TOKEN_TERM = 17;
+  const TTFT_TERM = 16;
+  const { scratch, count, strategy } = evaluation;
   const { cells } = scratch;
   const { weights, focus } = strategy;
+  const bests = bestsOf(evaluation);
   const { cost, ttft, token } = bests;
   const costWeight = weights.cost;
   const ttftWeight = weights.ttft;
   const tokenWeight = weights.throughput;
-  const third = balancedWeights.cost;
   const isPlain = cost > 0 && cost < Infinity;
   const keyAt = focus === "cost" ? COST_TERM : focus === "ttft" ? TTFT_TERM : TOKEN_TERM;
-  for (let at = 0; at < count * CELLS; at += CELLS) {
+  const end = count * CELLS;
+  for (let at = 0; at < end; at += CELLS) {
     const costTerm = cells[at + COST_TERM] ?? 0;
-    const costShare = isPlain ? cost / costTerm : costRatio(costTerm);
+    const costShare = isPlain ? cost / costTerm : costRatio(bests, costTerm);
     const ttftShare = ttft / (cells[at + TTFT_TERM] ?? 1);
     const tokenShare = token / (cells[at + TOKEN_TERM] ?? 1);
     const sum = costShare * costWeight + ttftShare * ttftWeight + tokenShare * tokenWeight;
     cells[at + SCORE] = sum;
-    cells[at + BALANCED] = (costShare + ttftShare + tokenShare) * third;
     cells[at + KEY] = focus === null ? -sum : (cells[at + keyAt] ?? 0);
   }
 };
@@ -97,6 +82,7 @@ const score = ({ scratch, count, strategy }: Evaluation): void => {
 /** Scores by an embedder's own function; they decide alone. */
 const plugScores = (evaluation: Evaluation, plugged: ScoreFunction): void => {
   const { state, request, scratch: s, count } = evaluation;
+  const bests = bestsOf(evaluation);
   for (let k = 0; k < count; k += 1) {
     const offering = state.learned.rows[cell(s, k, ROW)]?.offering;
     if (offering === undefined) continue;
@@ -110,7 +96,7 @@ const plugScores = (evaluation: Evaluation, plugged: ScoreFunction): void => {
       ttftMs,
       msPerToken,
       ratios: {
-        cost: costRatio(costPicoUsd),
+        cost: costRatio(bests, costPicoUsd),
         ttft: bests.ttft / ttftMs,
         throughput: bests.token / msPerToken,
       },
@@ -120,9 +106,19 @@ const plugScores = (evaluation: Evaluation, plugged: ScoreFunction): void => {
   }
 };
 
+/** Score with all three dimensions alike. */
+const balancedOf = ({ scratch: s }: Evaluation, k: number, bests: Bests): number => {
+  const costShare = costRatio(bests, cell(s, k, COST_TERM));
+  const ttftShare = bests.ttft / cell(s, k, TTFT_TERM);
+  const tokenShare = bests.token / cell(s, k, TOKEN_TERM);
+  return (costShare + ttftShare + tokenShare) * balancedWeights.cost;
+};
+
 /** What decides between candidates whose key is equal: balanced score, cost, then id. */
-const tiedBefore = ({ scratch: s }: Evaluation, a: number, b: number): boolean => {
-  const balanced = cell(s, b, BALANCED) - cell(s, a, BALANCED);
+const tiedBefore = (evaluation: Evaluation, a: number, b: number): boolean => {
+  const { scratch: s } = evaluation;
+  const bests = bestsOf(evaluation);
+  const balanced = balancedOf(evaluation, b, bests) - balancedOf(evaluation, a, bests);
   if (balanced !== 0) return balanced < 0;
   const costA = cell(s, a, COST_TERM);
   const costB = cell(s, b, COST_TERM);
@@ -137,35 +133,44 @@ const keys = new Float64Array(MOST_CANDIDATES);
 const select = (evaluation: Evaluation): number => {
   // Written out, since an imported name is read anew at every use.
   const CELLS = 32;
+  const KEY = 19;
   const RANK = 4;
-  const KEY = 31;
   const { scratch, count } = evaluation;
   const { cells } = scratch;
+  const most = MOST_CANDIDATES;
   let length = 0;
+  // Of the last place, once all are taken.
+  let worstRank = Infinity;
+  let worstKey = Infinity;
   for (let k = 0; k < count; k += 1) {
     const rank = cells[k * CELLS + RANK] ?? 0;
     const key = cells[k * CELLS + KEY] ?? 0;
+    if (rank > worstRank || (rank === worstRank && key > worstKey)) continue;
     let place = length;
     while (place > 0) {
       const otherRank = ranks[place - 1] ?? 0;
       if (otherRank < rank) break;
+      const otherKey = keys[place - 1] ?? 0;
       if (otherRank === rank) {
-        const otherKey = keys[place - 1] ?? 0;
         if (otherKey < key) break;
         if (otherKey === key && !tiedBefore(evaluation, k, order[place - 1] ?? 0)) break;
       }
+      if (place < most) {
+        order[place] = order[place - 1] ?? 0;
+        ranks[place] = otherRank;
+        keys[place] = otherKey;
+      }
       place -= 1;
     }
-    if (place >= MOST_CANDIDATES) continue;
-    if (length < MOST_CANDIDATES) length += 1;
-    for (let at = length - 1; at > place; at -= 1) {
-      order[at] = order[at - 1] ?? 0;
-      ranks[at] = ranks[at - 1] ?? 0;
-      keys[at] = keys[at - 1] ?? 0;
-    }
+    if (place >= most) continue;
+    if (length < most) length += 1;
     order[place] = k;
     ranks[place] = rank;
     keys[place] = key;
+    if (length === most) {
+      worstRank = ranks[most - 1] ?? 0;
+      worstKey = keys[most - 1] ?? 0;
+    }
   }
   return length;
 };
@@ -229,7 +234,6 @@ const settleTies = (evaluation: Evaluation, length: number): void => {
  */
 export const place = (evaluation: Evaluation): number => {
   const { score: plugged } = evaluation.state.options.plugs;
-  findBests(evaluation);
   score(evaluation);
   if (plugged !== undefined) plugScores(evaluation, plugged);
   const length = select(evaluation);

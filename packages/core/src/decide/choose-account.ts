@@ -1,0 +1,69 @@
+import type { WarmBelief } from "../cache/believe-warm.ts";
+import type { AccountPlan } from "../health/account-plan.ts";
+import { standingOf } from "../health/breaker.ts";
+import { successOddsOf } from "../health/offering-health.ts";
+import { admittedAtMs } from "../health/rate-window.ts";
+import type { Learned } from "../state/router-state.ts";
+
+/** Last resorts come after everything, those with the longest rest last. */
+export const LAST_RESORT = 1e9;
+
+/** Whether nothing but a breaker keeps an account from being tried. */
+export const isFree = (
+  learned: Learned,
+  account: { readonly row: number; readonly slot: number; readonly credentialId: string },
+  at: { readonly nowMs: number; readonly promptTokens: number },
+): boolean => {
+  const { slots, deadCredentials, rows } = learned;
+  if ((deadCredentials.get(account.credentialId) ?? 0) > at.nowMs) return false;
+  if (account.slot < 0) return true;
+  if ((slots.restUntilMs[account.slot] ?? 0) > at.nowMs) return false;
+  const window = slots.windows[account.slot] ?? null;
+  const limits = rows[account.row]?.limits ?? null;
+  return (
+    window === null ||
+    limits === null ||
+    admittedAtMs(window, limits, { nowMs: at.nowMs, tokens: at.promptTokens }) <= at.nowMs
+  );
+};
+
+/** How far behind a tripped breaker puts an offering; -1 = somebody else is trying it. */
+export const restRank = (learned: Learned, row: number, nowMs: number): number => {
+  const breaker = learned.rows[row]?.health.breaker;
+  if (breaker === undefined || breaker.state === "closed") return 0;
+  const standing = standingOf(breaker, nowMs);
+  if (standing === "busy") return -1;
+  return standing === "ready" ? 0 : LAST_RESORT + breaker.restMs * 10_000;
+};
+
+/** Odds that an attempt succeeds. */
+export const oddsOf = (learned: Learned, row: number, nowMs: number): number => {
+  const health = learned.rows[row]?.health;
+  return health === undefined ? 1 : successOddsOf(health, nowMs);
+};
+
+/**
+ * The account an offering is tried at first: of the own keys that are free, else of the platform's, the
+ * one where most of the prompt is warm. -1 = none is free.
+ */
+export const chooseAccount = (
+  learned: Learned,
+  plan: AccountPlan,
+  belief: WarmBelief,
+  at: { readonly row: number; readonly nowMs: number; readonly promptTokens: number },
+): number => {
+  const accounts = plan.accounts[at.row] ?? [];
+  let best = -1;
+  let warmest = -1;
+  for (const [index, { credential, slot }] of accounts.entries()) {
+    const chosen = accounts[best];
+    if (chosen !== undefined && chosen.credential.owner !== credential.owner) break;
+    if (!isFree(learned, { row: at.row, slot, credentialId: credential.id }, at)) continue;
+    const cached = slot < 0 ? 0 : (belief.cached[slot] ?? 0);
+    if (cached > warmest) {
+      warmest = cached;
+      best = index;
+    }
+  }
+  return best;
+};

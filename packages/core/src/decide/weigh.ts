@@ -1,0 +1,247 @@
+import { wholeTokens } from "../tokens/output-tokens.ts";
+import { admissionOf, admitsRare } from "./admit.ts";
+import { chooseAccount, oddsOf, restRank } from "./choose-account.ts";
+import type { Evaluation } from "./evaluate.ts";
+import { expectMarginal, reachRates } from "./reach-rates.ts";
+
+/** Price kinds of the columns. */
+const DATED = 1;
+const UNKNOWN = 2;
+
+/**
+ * Collects every offering that may be tried, with the account it is tried at first and what this request
+ * is expected to cost there: cached tokens at the read rate, written ones at the write rate, the rest
+ * of the prompt as plain input, the expected answer, fees, all at the tier that the whole prompt reaches.
+ * Beside it, what it would cost with nothing warm, and the odds that a later turn finds it warm. One
+ * pass, so that an offering's numbers are fetched once.
+ */
+export const weigh = (evaluation: Evaluation): void => {
+  // Written out, since an imported name is read anew at every use: half the time of this loop.
+  const ACCOUNT = 1;
+  const CACHED = 7;
+  const CACHE_AUTO = 1;
+  const CACHE_EXPLICIT = 2;
+  const CELLS = 32;
+  const COLD = 9;
+  const DIRECTIVE = 21;
+  const GAP_BINS = 8;
+  const GROUP = 3;
+  const NOW = 8;
+  const ODDS = 5;
+  const OFFERING_BITS = 10;
+  const OFFERING_CACHE_BLOCK = 10;
+  const OFFERING_CACHE_MINIMUM = 9;
+  const OFFERING_CACHE_MODE = 5;
+  const OFFERING_CACHE_READ = 5;
+  const OFFERING_CACHE_WRITE = 6;
+  const OFFERING_CACHE_WRITE_1H = 7;
+  const OFFERING_CONTEXT_WINDOW = 0;
+  const OFFERING_FAILED = 8;
+  const OFFERING_FEE = 8;
+  const OFFERING_INPUT = 3;
+  const OFFERING_LACKS = 1;
+  const OFFERING_MAX_OUTPUT = 1;
+  const OFFERING_NUMBERS = 20;
+  const OFFERING_OUTPUT = 4;
+  const OFFERING_PRICE_KIND = 4;
+  const OFFERING_PROVIDER = 2;
+  const OFFERING_TIER = 3;
+  const OFFERING_TIER_MARK = 2;
+  const OFFERING_TRAITS = 0;
+  const OFFERING_TRIPPED = 7;
+  const OUTPUT_TOKENS = 6;
+  const POLICY_BITS = -4;
+  const RANK = 4;
+  const RATE_FEE = 28;
+  const RATE_INPUT = 23;
+  const RATE_OUTPUT = 27;
+  const RATE_READ = 24;
+  const RATE_WRITE = 25;
+  const RATE_WRITE_1H = 26;
+  const ROW = 0;
+  const SAVED = 10;
+  const SLOT = 2;
+  const SUM_CHEAPEST = 0;
+  const SUM_COLD_WORTH = 1;
+  const WARM = 22;
+  const WARM_NEXT = 11;
+  const WRITTEN = 20;
+  const { state, request, nowMs, plan, belief, prospect, scratch, groups } = evaluation;
+  const { learned } = state;
+  const { columns, slots, turns } = learned;
+  const wanted = admissionOf(state, request);
+  const { traits: wantsTraits, needs, strictness, tier: wantsTier, constrained } = wanted;
+  const { numbers, bits } = columns;
+  const { cells, toMark, ends, sums } = scratch;
+  const { counts, firstSlot } = plan;
+  const { restUntilMs, limited } = slots;
+  const { chainTokens, cached: believed } = belief;
+  const hits = learned.hitOdds.odds;
+  const { odds } = turns;
+  const preferred =
+    request.prefer === undefined ? -1 : (columns.providers.get(request.prefer) ?? -1);
+  const fallback = request.mode === "fallback";
+  const anyDead = learned.deadCredentials.size > 0;
+  const looksAhead = chainTokens > 0 && state.options.costToGo;
+  const askedCap = request.maxOutputTokens ?? Infinity;
+  const { laterShare } = prospect;
+  const next = belief.key * GAP_BINS;
+  const next0 = odds[next + 0] ?? 0;
+  const next1 = odds[next + 1] ?? 0;
+  const next2 = odds[next + 2] ?? 0;
+  const next3 = odds[next + 3] ?? 0;
+  const next4 = odds[next + 4] ?? 0;
+  const next5 = odds[next + 5] ?? 0;
+  const next6 = odds[next + 6] ?? 0;
+  let cheapest = Infinity;
+  let coldWorth = Infinity;
+  let marking = 0;
+  let k = 0;
+  for (let g = 0; g < groups.length; g += 1) {
+    const own = groups[g];
+    if (own === undefined) continue;
+    const { rows } = own;
+    // Products are plain machine numbers, whatever the field was; so the loop below boxes none.
+    const tokensLow = own.prompt.tokensLow * 1;
+    const tokens = own.prompt.tokens * 1;
+    const wholeOutput = wholeTokens(own.output.mean, askedCap) * 1;
+    const covered = Math.min(chainTokens, tokens) * 1;
+    const groupRank = fallback ? g * 2 : 0;
+    for (let n = 0; n < rows.length; n += 1) {
+      const row = rows[n] ?? 0;
+      const b = row * OFFERING_BITS;
+      const i = row * OFFERING_NUMBERS;
+      const trait = bits[b + OFFERING_TRAITS] ?? 0;
+      if ((trait & wantsTraits) !== wantsTraits || (trait & POLICY_BITS) < strictness) continue;
+      if (((bits[b + OFFERING_LACKS] ?? 0) & needs) !== 0) continue;
+      if ((bits[b + OFFERING_TIER] ?? 0) !== wantsTier) continue;
+      if (tokensLow > (numbers[i + OFFERING_CONTEXT_WINDOW] ?? 0)) continue;
+      const accounts = counts[row] ?? 0;
+      if (accounts === 0) continue;
+      if (constrained && !admitsRare(state, request, { row, nowMs, promptTokens: tokens }))
+        continue;
+      let rank = groupRank;
+      if (preferred >= 0 && (bits[b + OFFERING_PROVIDER] ?? 0) !== preferred) rank += 1;
+      let success = 1;
+      if ((bits[b + OFFERING_TRIPPED] ?? 0) !== 0) {
+        const behind = restRank(learned, row, nowMs);
+        if (behind < 0) continue;
+        rank += behind;
+      } else if ((bits[b + OFFERING_FAILED] ?? 0) !== 0) {
+        success = oddsOf(learned, row, nowMs);
+      }
+      let slot = firstSlot[row] ?? -1;
+      let account = 0;
+      if (
+        accounts > 1 ||
+        anyDead ||
+        (slot >= 0 && ((restUntilMs[slot] ?? 0) > nowMs || limited[slot] === 1))
+      ) {
+        account = chooseAccount(learned, plan, belief, { row, nowMs, promptTokens: tokens });
+        if (account < 0) continue;
+        slot = plan.accounts[row]?.[account]?.slot ?? -1;
+      }
+      const at = k * CELLS;
+      cells[at + ROW] = row;
+      cells[at + ACCOUNT] = account;
+      cells[at + SLOT] = slot;
+      cells[at + GROUP] = g;
+      cells[at + RANK] = rank;
+      cells[at + ODDS] = success;
+      cells[at + DIRECTIVE] = 0;
+      const kind = bits[b + OFFERING_PRICE_KIND] ?? 0;
+      const mode = bits[b + OFFERING_CACHE_MODE] ?? 0;
+      let isMarginal = false;
+      let input = numbers[i + OFFERING_INPUT] ?? 0;
+      let read = numbers[i + OFFERING_CACHE_READ] ?? 0;
+      let write = numbers[i + OFFERING_CACHE_WRITE] ?? 0;
+      let output = numbers[i + OFFERING_OUTPUT] ?? 0;
+      let flat = numbers[i + OFFERING_FEE] ?? 0;
+      if (mode === CACHE_EXPLICIT)
+        cells[at + RATE_WRITE_1H] = numbers[i + OFFERING_CACHE_WRITE_1H] ?? 0;
+      if (kind === DATED || tokens > (numbers[i + OFFERING_TIER_MARK] ?? 0)) {
+        isMarginal = reachRates(state, scratch, { k, row, tokens, nowMs });
+        input = cells[at + RATE_INPUT] ?? 0;
+        read = cells[at + RATE_READ] ?? 0;
+        write = cells[at + RATE_WRITE] ?? 0;
+        output = cells[at + RATE_OUTPUT] ?? 0;
+        flat = cells[at + RATE_FEE] ?? 0;
+      }
+      const mostOutput = numbers[i + OFFERING_MAX_OUTPUT] ?? 0;
+      const answer = wholeOutput < mostOutput ? wholeOutput : mostOutput;
+      const plain = tokens * input + answer * output + flat;
+      let now = plain;
+      let cold = plain;
+      let saved = 0;
+      let warm = 0;
+      let cached = 0;
+      let written = 0;
+      if (mode !== 0 && tokens >= (numbers[i + OFFERING_CACHE_MINIMUM] ?? 0)) {
+        const block = numbers[i + OFFERING_CACHE_BLOCK] ?? 1;
+        const cacheable =
+          chainTokens > 0 ? (block === 1 ? covered : Math.floor(covered / block) * block) : 0;
+        saved = cacheable * (write - read);
+        if (looksAhead) {
+          const hit = row * GAP_BINS;
+          warm =
+            next0 * (hits[hit + 0] ?? 0) +
+            next1 * (hits[hit + 1] ?? 0) +
+            next2 * (hits[hit + 2] ?? 0) +
+            next3 * (hits[hit + 3] ?? 0) +
+            next4 * (hits[hit + 4] ?? 0) +
+            next5 * (hits[hit + 5] ?? 0) +
+            next6 * (hits[hit + 6] ?? 0);
+        }
+        if (mode === CACHE_AUTO) {
+          if (slot >= 0) {
+            const believedHere = believed[slot] ?? 0;
+            cached = believedHere < tokens ? believedHere : tokens;
+            now -= cached * (input - read);
+          }
+          if (write !== input) {
+            written = Math.floor((tokens - cached) / block) * block;
+            now += written * (write - input);
+            cold = plain + Math.floor(tokens / block) * block * (write - input);
+          }
+        } else if (mode === CACHE_EXPLICIT) {
+          // Without a mark nothing is read or written; what a mark is worth is looked at later.
+          cold = plain + cacheable * (write - input);
+          cells[at + RATE_INPUT] = input;
+          cells[at + RATE_READ] = read;
+          cells[at + RATE_WRITE] = write;
+          cells[at + WARM] = cacheable;
+        }
+      }
+      if (kind === UNKNOWN) {
+        now = Infinity;
+        cold = Infinity;
+      }
+      cells[at + OUTPUT_TOKENS] = answer;
+      cells[at + CACHED] = cached;
+      cells[at + NOW] = now;
+      cells[at + COLD] = cold;
+      cells[at + SAVED] = saved;
+      cells[at + WARM_NEXT] = warm;
+      cells[at + WRITTEN] = written;
+      if (isMarginal) {
+        expectMarginal(state, scratch, { k, row, tokens, nowMs });
+        now = cells[at + NOW] ?? 0;
+        cold = cells[at + COLD] ?? 0;
+      }
+      let worth = cold - warm * laterShare * saved;
+      if (mode === CACHE_EXPLICIT && chainTokens > 0) {
+        // Marks may be left out: then a turn costs the plain input.
+        if (now < worth) worth = now;
+        toMark[marking] = k;
+        marking += 1;
+      } else if (now < cheapest) cheapest = now;
+      if (worth < coldWorth) coldWorth = worth;
+      k += 1;
+    }
+    ends[g] = k;
+  }
+  evaluation.count = k;
+  scratch.marking = marking;
+  sums[SUM_CHEAPEST] = cheapest;
+  sums[SUM_COLD_WORTH] = coldWorth;
+};
