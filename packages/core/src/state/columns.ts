@@ -36,7 +36,8 @@ export const OFFERING_TOKEN_TAIL: number = 17;
 export const OFFERING_OBSERVATIONS: number = 18;
 
 // Places of a row's whole numbers: `traitsOf`, `lackMask`, places in `providers` and `tiers`, price kind
-// (0 = the rates here hold up to the tier mark, 1 = hours or dates decide, 2 = no price), cache mode, flags.
+// (0 = the rates here hold up to the tier mark, 1 = hours or dates decide, 2 = no price), cache mode, flags, region
+// (0 = unknown).
 
 export const OFFERING_TRAITS: number = 0;
 export const OFFERING_LACKS: number = 1;
@@ -47,6 +48,7 @@ export const OFFERING_CACHE_MODE: number = 5;
 export const OFFERING_ONE_HOUR: number = 6;
 export const OFFERING_TRIPPED: number = 7;
 export const OFFERING_FAILED: number = 8;
+export const OFFERING_REGION: number = 9;
 
 /** Numbers of one row: a row lies together in memory, since a decision reads all of it. */
 export const OFFERING_NUMBERS: number = 20;
@@ -100,6 +102,7 @@ export const columnsOf = (offerings: readonly Offering[]): Columns => {
     providers: places(offerings.map(({ provider }) => provider)),
     tiers: places(["standard", ...offerings.map(({ tier }) => tier)]),
   };
+  const regions = places(offerings.flatMap(({ region }) => region ?? []));
   for (const [row, offering] of offerings.entries()) {
     const { price, cache } = offering;
     const period = price?.periods[0];
@@ -124,6 +127,7 @@ export const columnsOf = (offerings: readonly Offering[]): Columns => {
       [OFFERING_PRICE_KIND, priceKindOf(offering)],
       [OFFERING_CACHE_MODE, cacheModes[cache.mode]],
       [OFFERING_ONE_HOUR, Number(cache.oneHour)],
+      [OFFERING_REGION, offering.region === null ? 0 : (regions.get(offering.region) ?? 0) + 1],
     ];
     for (const [place, value] of numbers) setOffering(columns, row, place, value);
     for (const [place, value] of bits) setBit(columns, row, place, value);
