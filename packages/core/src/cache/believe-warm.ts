@@ -1,4 +1,3 @@
-import { OFFERING_CACHE_BLOCK, OFFERING_CACHE_MINIMUM, numberOf } from "../state/columns.ts";
 import type { PrefixLink } from "../request/routing-request.ts";
 import { gapBin } from "../reuse/gap-bins.ts";
 import { DEEPEST, depthOfKey, isWatched, turnKey } from "../reuse/turns.ts";
@@ -36,27 +35,31 @@ const belief: WarmBelief = {
   odds: new Float64Array(64),
   usedMs: new Float64Array(64),
 };
-/** Slots the last call wrote to, to be wiped by the next. */
-const touched: number[] = [];
+/** Slots the last call wrote to, to be wiped by the next; `touches` of them. */
+let touched = new Int32Array(64);
+let touches = 0;
 
 const ONE_HOUR_MS = 3_600_000;
 /** Odds that a one-hour entry is found within its hour. */
 const ONE_HOUR_ODDS = 0.97;
 
 const prepare = (slots: number): void => {
-  for (const slot of touched) {
-    belief.cached[slot] = 0;
-    belief.longest[slot] = 0;
-    belief.odds[slot] = 0;
-    belief.usedMs[slot] = 0;
+  const { cached, longest, odds, usedMs } = belief;
+  for (let index = 0; index < touches; index += 1) {
+    const slot = touched[index] ?? 0;
+    cached[slot] = 0;
+    longest[slot] = 0;
+    odds[slot] = 0;
+    usedMs[slot] = 0;
   }
-  touched.length = 0;
-  if (belief.cached.length < slots) {
+  touches = 0;
+  if (cached.length < slots) {
     const size = slots * 2;
     belief.cached = new Float64Array(size);
     belief.longest = new Float64Array(size);
     belief.odds = new Float64Array(size);
     belief.usedMs = new Float64Array(size);
+    touched = new Int32Array(size);
   }
   belief.sharedEntry = -1;
   belief.sharedTokens = 0;
@@ -76,15 +79,23 @@ export const believeWarm = (
   },
 ): WarmBelief => {
   // Written out, since an imported name is read anew at every use.
-  const WAYS = 3;
   const GAP_BINS = 8;
+  const OFFERING_CACHE_BLOCK = 10;
+  const OFFERING_CACHE_MINIMUM = 9;
+  const OFFERING_NUMBERS = 20;
+  const WAYS = 3;
   const { prefixes, turns, columns, slots, hitOdds } = learned;
   prepare(slots.offering.length);
   const last = prefix.length - 1;
   belief.chainTokens = prefix[last]?.tokens ?? 0;
   let depth = -1;
   if (last >= 0 && prefixes.size > 0) {
-    const { turn: turnAt, places, usedMs, tokens } = prefixes;
+    const { turn: turnAt, places, usedMs, tokens, count } = prefixes;
+    const { cached, longest, odds: oddsAt, usedMs: usedAt } = belief;
+    const { numbers } = columns;
+    const { nowMs, promptTokens } = request;
+    const { odds: hits } = hitOdds;
+    const { offering: rowAt } = slots;
     for (let index = last; index >= 0; index -= 1) {
       const link = prefix[index];
       const entry = link === undefined ? -1 : findPrefix(prefixes, link.hash);
@@ -94,7 +105,7 @@ export const believeWarm = (
         const known = depthOfKey(turns.keys[turn % turns.atMs.length] ?? 0);
         depth = index === last ? known : Math.min(DEEPEST, known + 1);
       }
-      if (belief.sharedEntry < 0 && index < last && turn < 0 && (prefixes.count[entry] ?? 0) > 1) {
+      if (belief.sharedEntry < 0 && index < last && turn < 0 && (count[entry] ?? 0) > 1) {
         belief.sharedEntry = entry;
         belief.sharedTokens = tokens[entry] ?? 0;
       }
@@ -104,28 +115,30 @@ export const believeWarm = (
         const slot = place >> 1;
         const used = usedMs[way] ?? 0;
         // The same use as that of a longer prefix: nothing new.
-        const usedBefore = belief.usedMs[slot] ?? 0;
+        const usedBefore = usedAt[slot] ?? 0;
         if (used <= usedBefore) continue;
-        if (usedBefore === 0) touched.push(slot);
-        belief.usedMs[slot] = used;
-        const row = slots.offering[slot] ?? 0;
-        const idleMs = request.nowMs > used ? request.nowMs - used : 0;
+        if (usedBefore === 0) {
+          touched[touches] = slot;
+          touches += 1;
+        }
+        usedAt[slot] = used;
+        const row = rowAt[slot] ?? 0;
+        const idleMs = nowMs > used ? nowMs - used : 0;
         const odds =
           (place & 1) === 1 && idleMs < ONE_HOUR_MS
             ? ONE_HOUR_ODDS
-            : (hitOdds.odds[row * GAP_BINS + gapBin(idleMs)] ?? 0);
-        const before = belief.odds[slot] ?? 0;
+            : (hits[row * GAP_BINS + gapBin(idleMs)] ?? 0);
+        const before = oddsAt[slot] ?? 0;
         if (odds <= before) continue;
-        const block = numberOf(columns, row, OFFERING_CACHE_BLOCK);
+        const block = numbers[row * OFFERING_NUMBERS + OFFERING_CACHE_BLOCK] ?? 1;
         const length = tokens[entry] ?? 0;
         const whole =
-          block === 1
-            ? length
-            : Math.floor(Math.min(length, request.promptTokens - 1) / block) * block;
-        if (whole < numberOf(columns, row, OFFERING_CACHE_MINIMUM) || whole <= 0) continue;
-        if (before === 0) belief.longest[slot] = whole;
-        belief.cached[slot] = (belief.cached[slot] ?? 0) + (odds - before) * whole;
-        belief.odds[slot] = odds;
+          block === 1 ? length : Math.floor(Math.min(length, promptTokens - 1) / block) * block;
+        const minimum = numbers[row * OFFERING_NUMBERS + OFFERING_CACHE_MINIMUM] ?? 0;
+        if (whole < minimum || whole <= 0) continue;
+        if (before === 0) longest[slot] = whole;
+        cached[slot] = (cached[slot] ?? 0) + (odds - before) * whole;
+        oddsAt[slot] = odds;
       }
     }
   }

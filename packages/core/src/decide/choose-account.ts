@@ -3,7 +3,16 @@ import type { AccountPlan } from "../health/account-plan.ts";
 import { standingOf } from "../health/breaker.ts";
 import { successOddsOf } from "../health/offering-health.ts";
 import { admittedAtMs } from "../health/rate-window.ts";
+import {
+  bitOf,
+  OFFERING_FAILED,
+  OFFERING_PROVIDER,
+  OFFERING_TRIPPED,
+} from "../state/columns.ts";
 import type { Learned } from "../state/router-state.ts";
+import { admitsRare } from "./admit.ts";
+import type { Evaluation } from "./evaluate.ts";
+import { ACCOUNT, cell, ODDS, RANK, setCell, SLOT } from "./scratch.ts";
 
 /** Last resorts come after everything, those with the longest rest last. */
 export const LAST_RESORT = 1e9;
@@ -28,7 +37,7 @@ export const isFree = (
 };
 
 /** How far behind a tripped breaker puts an offering; -1 = somebody else is trying it. */
-export const restRank = (learned: Learned, row: number, nowMs: number): number => {
+const restRank = (learned: Learned, row: number, nowMs: number): number => {
   const breaker = learned.rows[row]?.health.breaker;
   if (breaker === undefined || breaker.state === "closed") return 0;
   const standing = standingOf(breaker, nowMs);
@@ -36,8 +45,7 @@ export const restRank = (learned: Learned, row: number, nowMs: number): number =
   return standing === "ready" ? 0 : LAST_RESORT + breaker.restMs * 10_000;
 };
 
-/** Odds that an attempt succeeds. */
-export const oddsOf = (learned: Learned, row: number, nowMs: number): number => {
+const oddsOf = (learned: Learned, row: number, nowMs: number): number => {
   const health = learned.rows[row]?.health;
   return health === undefined ? 1 : successOddsOf(health, nowMs);
 };
@@ -46,7 +54,7 @@ export const oddsOf = (learned: Learned, row: number, nowMs: number): number => 
  * The account an offering is tried at first: of the own keys that are free, else of the platform's, the
  * one where most of the prompt is warm. -1 = none is free.
  */
-export const chooseAccount = (
+const chooseAccount = (
   learned: Learned,
   plan: AccountPlan,
   belief: WarmBelief,
@@ -66,4 +74,49 @@ export const chooseAccount = (
     }
   }
   return best;
+};
+
+/**
+ * What wishes, health and several accounts make of candidate `k`: its rank, odds and account, or `false`
+ * if it is not to be tried. The exception: most are let in without a question.
+ */
+export const admitsClosely = (
+  { state, request, nowMs, plan, belief, scratch: s }: Evaluation,
+  k: number,
+  at: {
+    readonly row: number;
+    /** Tokens of the prompt. */
+    readonly tokens: number;
+    /** Number of the preferred provider, -1 = none. */
+    readonly preferred: number;
+    /** Whether the request sets constraints that few do. */
+    readonly constrained: boolean;
+  },
+): boolean => {
+  const { row, tokens, preferred } = at;
+  const { learned } = state;
+  const { columns, slots, deadCredentials } = learned;
+  const accounts = plan.counts[row] ?? 0;
+  if (accounts === 0) return false;
+  if (at.constrained && !admitsRare(state, request, { row, nowMs, promptTokens: tokens }))
+    return false;
+  let rank = cell(s, k, RANK);
+  if (preferred >= 0 && bitOf(columns, row, OFFERING_PROVIDER) !== preferred) rank += 1;
+  if (bitOf(columns, row, OFFERING_TRIPPED) !== 0) {
+    const behind = restRank(learned, row, nowMs);
+    if (behind < 0) return false;
+    rank += behind;
+  } else if (bitOf(columns, row, OFFERING_FAILED) !== 0) {
+    setCell(s, k, ODDS, oddsOf(learned, row, nowMs));
+  }
+  setCell(s, k, RANK, rank);
+  const slot = cell(s, k, SLOT);
+  const isOpen =
+    slot < 0 || ((slots.restUntilMs[slot] ?? 0) <= nowMs && slots.limited[slot] !== 1);
+  if (accounts === 1 && deadCredentials.size === 0 && isOpen) return true;
+  const account = chooseAccount(learned, plan, belief, { row, nowMs, promptTokens: tokens });
+  if (account < 0) return false;
+  setCell(s, k, ACCOUNT, account);
+  setCell(s, k, SLOT, plan.accounts[row]?.[account]?.slot ?? -1);
+  return true;
 };

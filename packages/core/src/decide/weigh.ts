@@ -1,6 +1,6 @@
 import { wholeTokens } from "../tokens/output-tokens.ts";
-import { admissionOf, admitsRare } from "./admit.ts";
-import { chooseAccount, oddsOf, restRank } from "./choose-account.ts";
+import { admissionOf } from "./admit.ts";
+import { admitsClosely } from "./choose-account.ts";
 import type { Evaluation } from "./evaluate.ts";
 import { expectMarginal, reachRates } from "./reach-rates.ts";
 
@@ -44,7 +44,6 @@ export const weigh = (evaluation: Evaluation): void => {
   const OFFERING_NUMBERS = 20;
   const OFFERING_OUTPUT = 4;
   const OFFERING_PRICE_KIND = 4;
-  const OFFERING_PROVIDER = 2;
   const OFFERING_TIER = 3;
   const OFFERING_TIER_MARK = 2;
   const OFFERING_TRAITS = 0;
@@ -80,8 +79,8 @@ export const weigh = (evaluation: Evaluation): void => {
   const { odds } = turns;
   const preferred =
     request.prefer === undefined ? -1 : (columns.providers.get(request.prefer) ?? -1);
+  const careful = constrained || preferred >= 0 || learned.deadCredentials.size > 0;
   const fallback = request.mode === "fallback";
-  const anyDead = learned.deadCredentials.size > 0;
   const looksAhead = chainTokens > 0 && state.options.costToGo;
   const askedCap = request.maxOutputTokens ?? Infinity;
   const { laterShare } = prospect;
@@ -106,6 +105,9 @@ export const weigh = (evaluation: Evaluation): void => {
     const tokens = own.prompt.tokens * 1;
     const wholeOutput = wholeTokens(own.output.mean, askedCap) * 1;
     const covered = Math.min(chainTokens, tokens) * 1;
+    // Most offerings of a model cache in blocks of one length.
+    let lastBlock = 1;
+    let wholeBlocks = covered;
     const groupRank = fallback ? g * 2 : 0;
     for (let n = 0; n < rows.length; n += 1) {
       const row = rows[n] ?? 0;
@@ -116,39 +118,24 @@ export const weigh = (evaluation: Evaluation): void => {
       if (((bits[b + OFFERING_LACKS] ?? 0) & needs) !== 0) continue;
       if ((bits[b + OFFERING_TIER] ?? 0) !== wantsTier) continue;
       if (tokensLow > (numbers[i + OFFERING_CONTEXT_WINDOW] ?? 0)) continue;
-      const accounts = counts[row] ?? 0;
-      if (accounts === 0) continue;
-      if (constrained && !admitsRare(state, request, { row, nowMs, promptTokens: tokens }))
-        continue;
-      let rank = groupRank;
-      if (preferred >= 0 && (bits[b + OFFERING_PROVIDER] ?? 0) !== preferred) rank += 1;
-      let success = 1;
-      if ((bits[b + OFFERING_TRIPPED] ?? 0) !== 0) {
-        const behind = restRank(learned, row, nowMs);
-        if (behind < 0) continue;
-        rank += behind;
-      } else if ((bits[b + OFFERING_FAILED] ?? 0) !== 0) {
-        success = oddsOf(learned, row, nowMs);
-      }
-      let slot = firstSlot[row] ?? -1;
-      let account = 0;
-      if (
-        accounts > 1 ||
-        anyDead ||
-        (slot >= 0 && ((restUntilMs[slot] ?? 0) > nowMs || limited[slot] === 1))
-      ) {
-        account = chooseAccount(learned, plan, belief, { row, nowMs, promptTokens: tokens });
-        if (account < 0) continue;
-        slot = plan.accounts[row]?.[account]?.slot ?? -1;
-      }
       const at = k * CELLS;
+      let slot = firstSlot[row] ?? -1;
       cells[at + ROW] = row;
-      cells[at + ACCOUNT] = account;
+      cells[at + ACCOUNT] = 0;
       cells[at + SLOT] = slot;
       cells[at + GROUP] = g;
-      cells[at + RANK] = rank;
-      cells[at + ODDS] = success;
+      cells[at + RANK] = groupRank;
+      cells[at + ODDS] = 1;
       cells[at + DIRECTIVE] = 0;
+      if (
+        careful ||
+        counts[row] !== 1 ||
+        ((bits[b + OFFERING_TRIPPED] ?? 0) | (bits[b + OFFERING_FAILED] ?? 0)) !== 0 ||
+        (slot >= 0 && ((restUntilMs[slot] ?? 0) > nowMs || limited[slot] === 1))
+      ) {
+        if (!admitsClosely(evaluation, k, { row, tokens, preferred, constrained })) continue;
+        slot = cells[at + SLOT] ?? -1;
+      }
       const kind = bits[b + OFFERING_PRICE_KIND] ?? 0;
       const mode = bits[b + OFFERING_CACHE_MODE] ?? 0;
       let isMarginal = false;
@@ -178,8 +165,11 @@ export const weigh = (evaluation: Evaluation): void => {
       let written = 0;
       if (mode !== 0 && tokens >= (numbers[i + OFFERING_CACHE_MINIMUM] ?? 0)) {
         const block = numbers[i + OFFERING_CACHE_BLOCK] ?? 1;
-        const cacheable =
-          chainTokens > 0 ? (block === 1 ? covered : Math.floor(covered / block) * block) : 0;
+        if (block !== lastBlock) {
+          lastBlock = block;
+          wholeBlocks = block === 1 ? covered : Math.floor(covered / block) * block;
+        }
+        const cacheable = wholeBlocks;
         saved = cacheable * (write - read);
         if (looksAhead) {
           const hit = row * GAP_BINS;
