@@ -3,102 +3,86 @@ import { usdFromPico } from "../cost/usd.ts";
 import type { Credential, Offering } from "../offering/offering.ts";
 import { wholeTokens } from "../tokens/output-tokens.ts";
 import { emptyUsage } from "../usage/usage.ts";
-import { LAST_RESORT } from "./choose-account.ts";
 import type { CacheDirective, Candidate, Expected } from "./decision.ts";
-import { directiveOf } from "./directive-of.ts";
 
-// Places of a candidate's numbers in `Known`; MOST_OUTPUT is the smaller of its caps.
-export const KNOWN_SCORE: number = 0;
-export const KNOWN_RANK: number = 1;
-export const KNOWN_NOW: number = 2;
-export const KNOWN_TTFT: number = 3;
-export const KNOWN_MS_PER_TOKEN: number = 4;
-export const KNOWN_CACHED: number = 5;
-export const KNOWN_PROMPT: number = 6;
-export const KNOWN_PROMPT_HIGH: number = 7;
-export const KNOWN_OUTPUT_P95: number = 8;
-export const KNOWN_MOST_OUTPUT: number = 9;
-export const KNOWN_DIRECTIVE: number = 10;
-export const KNOWN_LONGEST: number = 11;
-/** Numbers of one candidate. */
-export const KNOWN: number = 12;
-
-/** What all candidates of a decision are told from; never changed once it is made. */
+/** What all candidates of one model are told from; never changed once it is made. */
 export type Known = {
   readonly nowMs: number;
-  /** Tokens of the request's prefix chain, and of what other conversations share of it. */
-  readonly chainTokens: number;
-  readonly sharedTokens: number;
-  /** By candidate and the places above. */
-  readonly numbers: readonly number[];
+  readonly promptTokens: number;
+  readonly promptTokensHigh: number;
+  /** 0.95 quantile of the answer, tokens, cut at no cap yet; and the caller's cap. */
+  readonly outputP95: number;
+  readonly maxOutputTokens: number;
 };
 
-const numberAt = ({ known, at }: BuiltCandidate, place: number): number =>
-  known.numbers[at + place] ?? 0;
+/** Places in `numbers`. */
+const SCORE = 0;
+const NOW = 1;
+const TTFT = 2;
+const MS_PER_TOKEN = 3;
+const CACHED = 4;
+
+const at = (numbers: readonly number[], place: number): number => numbers[place] ?? 0;
 
 /**
- * A candidate that works out what it is asked for when it is asked, from numbers kept for the whole
- * decision and its offering's prices: nothing in it changes when the state does. Most requests look at
- * the first one only.
+ * A candidate that works out its less often read values when they are read, from numbers of its own and
+ * its offering's prices: nothing in it changes when the state does. Most requests look at the first
+ * one only.
  */
 export class BuiltCandidate implements Candidate {
   readonly offering: Offering;
   readonly credential: Credential;
+  readonly resting: boolean;
+  readonly cacheDirective: CacheDirective | null;
   readonly known: Known;
-  /** Where its numbers begin. */
-  readonly at: number;
+  /** Its numbers, by the places above. */
+  readonly numbers: readonly number[];
 
-  // Four places, since this is made for every candidate of every decision.
-  constructor(offering: Offering, credential: Credential, known: Known, at: number) {
+  // Six places, since this is made for every candidate of every decision.
+  constructor(
+    offering: Offering,
+    credential: Credential,
+    resting: boolean,
+    cacheDirective: CacheDirective | null,
+    known: Known,
+    numbers: readonly number[],
+  ) {
     this.offering = offering;
     this.credential = credential;
+    this.resting = resting;
+    this.cacheDirective = cacheDirective;
     this.known = known;
-    this.at = at;
+    this.numbers = numbers;
   }
 
   get score(): number {
-    return this.known.numbers[this.at + KNOWN_SCORE] ?? 0;
-  }
-
-  get resting(): boolean {
-    return numberAt(this, KNOWN_RANK) >= LAST_RESORT;
+    return at(this.numbers, SCORE);
   }
 
   get expected(): Expected {
-    const now = numberAt(this, KNOWN_NOW);
+    const now = at(this.numbers, NOW);
     return {
       costUsd: now === Infinity ? null : usdFromPico(now),
-      ttftMs: numberAt(this, KNOWN_TTFT),
-      throughputTps: 1000 / numberAt(this, KNOWN_MS_PER_TOKEN),
-      cachedTokens: numberAt(this, KNOWN_CACHED),
+      ttftMs: at(this.numbers, TTFT),
+      throughputTps: 1000 / at(this.numbers, MS_PER_TOKEN),
+      cachedTokens: at(this.numbers, CACHED),
     };
   }
 
   get holdPicoUsd(): number | null {
-    const { price } = this.offering;
+    const { price, maxOutputTokens } = this.offering;
     if (price === null) return null;
-    const outputTokens = wholeTokens(
-      numberAt(this, KNOWN_OUTPUT_P95),
-      numberAt(this, KNOWN_MOST_OUTPUT),
-    );
+    const { nowMs, promptTokens, promptTokensHigh, outputP95, ...asked } = this.known;
+    const cap = Math.min(asked.maxOutputTokens, maxOutputTokens ?? Infinity);
+    const outputTokens = wholeTokens(outputP95, cap);
     const cost = (tokens: Partial<typeof emptyUsage>): number =>
-      costOf(price, { ...emptyUsage, ...tokens, outputTokens }, this.known.nowMs);
+      costOf(price, { ...emptyUsage, ...tokens, outputTokens }, nowMs);
     return Math.max(
-      cost({ inputTokens: numberAt(this, KNOWN_PROMPT) }),
-      cost({ inputTokens: numberAt(this, KNOWN_PROMPT_HIGH) }),
+      cost({ inputTokens: promptTokens }),
+      cost({ inputTokens: promptTokensHigh }),
       // A provider may bill the whole prompt as a cache write, which can be dearer than plain input.
-      cost({ cacheWrite5mTokens: numberAt(this, KNOWN_PROMPT_HIGH) }),
+      cost({ cacheWrite5mTokens: promptTokensHigh }),
     );
-  }
-
-  get cacheDirective(): CacheDirective | null {
-    const { chainTokens, sharedTokens } = this.known;
-    return directiveOf(numberAt(this, KNOWN_DIRECTIVE), {
-      chainTokens,
-      sharedTokens,
-      longestTokens: numberAt(this, KNOWN_LONGEST),
-      minimumTokens: this.offering.cache.minimumTokens,
-    });
   }
 
   /** All values, the ones worked out too. */

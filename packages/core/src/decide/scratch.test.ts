@@ -4,13 +4,11 @@ import * as bits from "../constraints/bits.ts";
 import { WAYS } from "../cache/prefix-index.ts";
 import * as gaps from "../reuse/gap-bins.ts";
 import * as columns from "../state/columns.ts";
-import * as built from "./built-candidate.ts";
 import * as scratch from "./scratch.ts";
 
 const tables: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ["WAYS", WAYS],
   ...Object.entries(scratch),
-  ...Object.entries(built),
   ...Object.entries(columns),
   ...Object.entries(gaps),
   ...Object.entries(bits),
