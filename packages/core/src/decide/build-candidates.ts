@@ -8,24 +8,30 @@ import { directiveOf } from "./directive-of.ts";
 import { isFree, LAST_RESORT } from "./choose-account.ts";
 import type { Evaluation } from "./evaluate.ts";
 
-/** What the last call's models are told from, by group. */
-const knowns: Known[] = [];
-
-const fillKnowns = ({ request, nowMs, groups }: Evaluation): void => {
-  knowns.length = 0;
-  for (let g = 0; g < groups.length; g += 1) {
-    const group = groups[g];
-    knowns.push({
-      nowMs,
-      promptTokens: group?.prompt.tokens ?? 0,
-      promptTokensHigh: group?.prompt.tokensHigh ?? 0,
-      outputP95: group?.output.p95 ?? 0,
-      maxOutputTokens: request.maxOutputTokens ?? Infinity,
-    });
-  }
+/** What the candidates of a model are told from. */
+const knownOf = ({ request, nowMs, groups }: Evaluation, g: number): Known => {
+  const group = groups[g];
+  return {
+    nowMs,
+    promptTokens: group?.prompt.tokens ?? 0,
+    promptTokensHigh: group?.prompt.tokensHigh ?? 0,
+    outputP95: group?.output.p95 ?? 0,
+    maxOutputTokens: request.maxOutputTokens ?? Infinity,
+  };
 };
 
-const candidateOf = (evaluation: Evaluation, k: number, credential: Credential): Candidate => {
+/** One a group, so that its candidates share it. */
+const knownsOf = (evaluation: Evaluation): readonly Known[] => {
+  const { groups } = evaluation;
+  if (groups.length === 1) return [knownOf(evaluation, 0)];
+  return groups.map((_, g) => knownOf(evaluation, g));
+};
+
+const candidateOf = (
+  evaluation: Evaluation,
+  k: number,
+  of: { readonly credential: Credential; readonly knowns: readonly Known[] },
+): Candidate => {
   // Written out, since an imported name is read anew at every use.
   const CACHED = 7;
   const CELLS = 32;
@@ -44,11 +50,11 @@ const candidateOf = (evaluation: Evaluation, k: number, credential: Credential):
   const at = k * CELLS;
   const row = cells[at + ROW] ?? 0;
   const track = rows[row];
-  const known = knowns[cells[at + GROUP] ?? 0];
+  const known = of.knowns[cells[at + GROUP] ?? 0];
   if (track === undefined || known === undefined) throw new RangeError(`no offering in row ${row}`);
   return new BuiltCandidate(
     track.offering,
-    credential,
+    of.credential,
     (cells[at + RANK] ?? 0) >= LAST_RESORT,
     (cells[at + DIRECTIVE] ?? 0) === 0 ? null : directiveOf(evaluation, k),
     known,
@@ -94,7 +100,7 @@ export const forEachPlaced = (
 export const buildCandidates = (evaluation: Evaluation, length: number): readonly Candidate[] => {
   const { plan, scratch } = evaluation;
   const { accounts } = plan;
-  fillKnowns(evaluation);
+  const knowns = knownsOf(evaluation);
   const candidates = new Array<Candidate>(length);
   let isSimple = true;
   for (let at = 0; at < length; at += 1) {
@@ -105,12 +111,12 @@ export const buildCandidates = (evaluation: Evaluation, length: number): readonl
       isSimple = false;
       break;
     }
-    candidates[at] = candidateOf(evaluation, k, only.credential);
+    candidates[at] = candidateOf(evaluation, k, { credential: only.credential, knowns });
   }
   if (isSimple) return candidates;
   candidates.length = 0;
   forEachPlaced(evaluation, length, (k, credential) => {
-    candidates.push(candidateOf(evaluation, k, credential));
+    candidates.push(candidateOf(evaluation, k, { credential, knowns }));
   });
   return candidates;
 };
