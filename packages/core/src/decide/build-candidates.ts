@@ -101,7 +101,7 @@ export const buildCandidates = (evaluation: Evaluation, length: number): readonl
   const { plan, scratch } = evaluation;
   const { accounts } = plan;
   const knowns = knownsOf(evaluation);
-  const candidates = new Array<Candidate>(length);
+  const candidates: Candidate[] = [];
   let isSimple = true;
   for (let at = 0; at < length; at += 1) {
     const k = placed[at] ?? 0;
@@ -111,7 +111,7 @@ export const buildCandidates = (evaluation: Evaluation, length: number): readonl
       isSimple = false;
       break;
     }
-    candidates[at] = candidateOf(evaluation, k, { credential: only.credential, knowns });
+    candidates.push(candidateOf(evaluation, k, { credential: only.credential, knowns }));
   }
   if (isSimple) return candidates;
   candidates.length = 0;

@@ -5,9 +5,10 @@ import { successOddsOf } from "../health/offering-health.ts";
 import { admittedAtMs } from "../health/rate-window.ts";
 import {
   bitOf,
-  OFFERING_FAILED,
+  HEALTH_FAILED,
+  HEALTH_TRIPPED,
+  OFFERING_HEALTH,
   OFFERING_PROVIDER,
-  OFFERING_TRIPPED,
 } from "../state/columns.ts";
 import type { Learned } from "../state/router-state.ts";
 import { admitsRare } from "./admit.ts";
@@ -102,17 +103,17 @@ export const admitsClosely = (
     return false;
   let rank = cell(s, k, RANK);
   if (preferred >= 0 && bitOf(columns, row, OFFERING_PROVIDER) !== preferred) rank += 1;
-  if (bitOf(columns, row, OFFERING_TRIPPED) !== 0) {
+  const health = bitOf(columns, row, OFFERING_HEALTH);
+  if ((health & HEALTH_TRIPPED) !== 0) {
     const behind = restRank(learned, row, nowMs);
     if (behind < 0) return false;
     rank += behind;
-  } else if (bitOf(columns, row, OFFERING_FAILED) !== 0) {
+  } else if ((health & HEALTH_FAILED) !== 0) {
     setCell(s, k, ODDS, oddsOf(learned, row, nowMs));
   }
   setCell(s, k, RANK, rank);
   const slot = cell(s, k, SLOT);
-  const isOpen =
-    slot < 0 || ((slots.restUntilMs[slot] ?? 0) <= nowMs && slots.limited[slot] !== 1);
+  const isOpen = slot < 0 || ((slots.restUntilMs[slot] ?? 0) <= nowMs && slots.limited[slot] !== 1);
   if (accounts === 1 && deadCredentials.size === 0 && isOpen) return true;
   const account = chooseAccount(learned, plan, belief, { row, nowMs, promptTokens: tokens });
   if (account < 0) return false;

@@ -58,6 +58,8 @@ export type Scratch = {
   /** Candidates whose cache must be asked for, `marking` of them. */
   toMark: Int32Array;
   marking: number;
+  /** Whether candidates may be of different ranks. */
+  classed: boolean;
   /** Per group, the candidate behind its last. */
   ends: Int32Array;
   /** What is found over all candidates, by the places above. */
@@ -68,6 +70,7 @@ const scratch: Scratch = {
   cells: new Float64Array(64 * CELLS),
   toMark: new Int32Array(64),
   marking: 0,
+  classed: false,
   ends: new Int32Array(16),
   sums: new Float64Array(8),
 };

@@ -1,6 +1,7 @@
 import { wholeTokens } from "../tokens/output-tokens.ts";
 import { admissionOf } from "./admit.ts";
 import { admitsClosely } from "./choose-account.ts";
+import { eligibleRows } from "./eligible-rows.ts";
 import type { Evaluation } from "./evaluate.ts";
 import { expectMarginal, reachRates } from "./reach-rates.ts";
 
@@ -36,20 +37,15 @@ export const weigh = (evaluation: Evaluation): void => {
   const OFFERING_CACHE_WRITE = 6;
   const OFFERING_CACHE_WRITE_1H = 7;
   const OFFERING_CONTEXT_WINDOW = 0;
-  const OFFERING_FAILED = 8;
   const OFFERING_FEE = 8;
+  const OFFERING_HEALTH = 7;
   const OFFERING_INPUT = 3;
-  const OFFERING_LACKS = 1;
   const OFFERING_MAX_OUTPUT = 1;
   const OFFERING_NUMBERS = 20;
   const OFFERING_OUTPUT = 4;
   const OFFERING_PRICE_KIND = 4;
-  const OFFERING_TIER = 3;
   const OFFERING_TIER_MARK = 2;
-  const OFFERING_TRAITS = 0;
-  const OFFERING_TRIPPED = 7;
   const OUTPUT_TOKENS = 6;
-  const POLICY_BITS = -4;
   const RANK = 4;
   const RATE_FEE = 28;
   const RATE_INPUT = 23;
@@ -69,7 +65,7 @@ export const weigh = (evaluation: Evaluation): void => {
   const { learned } = state;
   const { columns, slots, turns } = learned;
   const wanted = admissionOf(state, request);
-  const { traits: wantsTraits, needs, strictness, tier: wantsTier, constrained } = wanted;
+  const { constrained } = wanted;
   const { numbers, bits } = columns;
   const { cells, toMark, ends, sums } = scratch;
   const { counts, firstSlot } = plan;
@@ -95,11 +91,12 @@ export const weigh = (evaluation: Evaluation): void => {
   let cheapest = Infinity;
   let coldWorth = Infinity;
   let marking = 0;
+  let classed = fallback && groups.length > 1;
   let k = 0;
   for (let g = 0; g < groups.length; g += 1) {
     const own = groups[g];
     if (own === undefined) continue;
-    const { rows } = own;
+    const rows = eligibleRows(columns, own.rows, wanted);
     // Products are plain machine numbers, whatever the field was; so the loop below boxes none.
     const tokensLow = own.prompt.tokensLow * 1;
     const tokens = own.prompt.tokens * 1;
@@ -113,10 +110,6 @@ export const weigh = (evaluation: Evaluation): void => {
       const row = rows[n] ?? 0;
       const b = row * OFFERING_BITS;
       const i = row * OFFERING_NUMBERS;
-      const trait = bits[b + OFFERING_TRAITS] ?? 0;
-      if ((trait & wantsTraits) !== wantsTraits || (trait & POLICY_BITS) < strictness) continue;
-      if (((bits[b + OFFERING_LACKS] ?? 0) & needs) !== 0) continue;
-      if ((bits[b + OFFERING_TIER] ?? 0) !== wantsTier) continue;
       if (tokensLow > (numbers[i + OFFERING_CONTEXT_WINDOW] ?? 0)) continue;
       const at = k * CELLS;
       let slot = firstSlot[row] ?? -1;
@@ -130,10 +123,11 @@ export const weigh = (evaluation: Evaluation): void => {
       if (
         careful ||
         counts[row] !== 1 ||
-        ((bits[b + OFFERING_TRIPPED] ?? 0) | (bits[b + OFFERING_FAILED] ?? 0)) !== 0 ||
+        bits[b + OFFERING_HEALTH] !== 0 ||
         (slot >= 0 && ((restUntilMs[slot] ?? 0) > nowMs || limited[slot] === 1))
       ) {
         if (!admitsClosely(evaluation, k, { row, tokens, preferred, constrained })) continue;
+        if (cells[at + RANK] !== groupRank) classed = true;
         slot = cells[at + SLOT] ?? -1;
       }
       const kind = bits[b + OFFERING_PRICE_KIND] ?? 0;
@@ -232,6 +226,7 @@ export const weigh = (evaluation: Evaluation): void => {
   }
   evaluation.count = k;
   scratch.marking = marking;
+  scratch.classed = classed;
   sums[SUM_CHEAPEST] = cheapest;
   sums[SUM_COLD_WORTH] = coldWorth;
 };

@@ -36,8 +36,8 @@ export const OFFERING_TOKEN_TAIL: number = 17;
 export const OFFERING_OBSERVATIONS: number = 18;
 
 // Places of a row's whole numbers: `traitsOf`, `lackMask`, places in `providers` and `tiers`, price kind
-// (0 = the rates here hold up to the tier mark, 1 = hours or dates decide, 2 = no price), cache mode, flags, region
-// (0 = unknown).
+// (0 = the rates here hold up to the tier mark, 1 = hours or dates decide, 2 = no price), cache mode, one-hour
+// flag, health, region (0 = unknown).
 
 export const OFFERING_TRAITS: number = 0;
 export const OFFERING_LACKS: number = 1;
@@ -46,9 +46,12 @@ export const OFFERING_TIER: number = 3;
 export const OFFERING_PRICE_KIND: number = 4;
 export const OFFERING_CACHE_MODE: number = 5;
 export const OFFERING_ONE_HOUR: number = 6;
-export const OFFERING_TRIPPED: number = 7;
-export const OFFERING_FAILED: number = 8;
-export const OFFERING_REGION: number = 9;
+export const OFFERING_HEALTH: number = 7;
+export const OFFERING_REGION: number = 8;
+
+// OFFERING_HEALTH: 0 = nothing to be looked at, a breaker that is not closed, failures lately.
+export const HEALTH_TRIPPED: number = 1;
+export const HEALTH_FAILED: number = 2;
 
 /** Numbers of one row: a row lies together in memory, since a decision reads all of it. */
 export const OFFERING_NUMBERS: number = 20;

@@ -1,11 +1,12 @@
 import {
-  OFFERING_FAILED,
+  HEALTH_FAILED,
+  HEALTH_TRIPPED,
+  OFFERING_HEALTH,
   OFFERING_IN_FLIGHT,
   OFFERING_LOAD,
   OFFERING_MS_PER_TOKEN,
   OFFERING_OBSERVATIONS,
   OFFERING_TOKEN_TAIL,
-  OFFERING_TRIPPED,
   OFFERING_TTFT_A,
   OFFERING_TTFT_B,
   OFFERING_TTFT_TAIL,
@@ -32,6 +33,7 @@ export const renewLatency = (columns: Columns, track: Track): void => {
 /** Brings the columns up to what health says now. */
 export const renewHealth = (columns: Columns, { row, health }: Track): void => {
   setOffering(columns, row, OFFERING_IN_FLIGHT, health.inFlight);
-  setBit(columns, row, OFFERING_TRIPPED, health.breaker.state === "closed" ? 0 : 1);
-  setBit(columns, row, OFFERING_FAILED, health.failures > 0 ? 1 : 0);
+  const tripped = health.breaker.state === "closed" ? 0 : HEALTH_TRIPPED;
+  const failed = health.failures > 0 ? HEALTH_FAILED : 0;
+  setBit(columns, row, OFFERING_HEALTH, tripped | failed);
 };

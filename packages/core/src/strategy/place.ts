@@ -125,52 +125,61 @@ const tiedBefore = (evaluation: Evaluation, a: number, b: number): boolean => {
   return costA === costB ? cell(s, a, ROW) < cell(s, b, ROW) : costA < costB;
 };
 
-/** Classes and keys of `order`, side by side with it while it is filled. */
-const ranks = new Float64Array(MOST_CANDIDATES);
+/** Keys of `order`, side by side with it while it is filled. */
 const keys = new Float64Array(MOST_CANDIDATES);
 
-/** Best twenty by class, then key, by insertion: cheap, since late candidates seldom get in. */
-const select = (evaluation: Evaluation): number => {
+/** Best twenty by key, by insertion: cheap, since late candidates seldom get in. */
+const selectByKey = (evaluation: Evaluation): number => {
   // Written out, since an imported name is read anew at every use.
   const CELLS = 32;
   const KEY = 19;
-  const RANK = 4;
   const { scratch, count } = evaluation;
   const { cells } = scratch;
   const most = MOST_CANDIDATES;
   let length = 0;
   // Of the last place, once all are taken.
-  let worstRank = Infinity;
-  let worstKey = Infinity;
+  let worst = Infinity;
   for (let k = 0; k < count; k += 1) {
-    const rank = cells[k * CELLS + RANK] ?? 0;
     const key = cells[k * CELLS + KEY] ?? 0;
-    if (rank > worstRank || (rank === worstRank && key > worstKey)) continue;
-    let place = length;
+    if (key > worst) continue;
+    let place = length < most ? length : most - 1;
+    if (length < most) length += 1;
+    else if (key === worst && !tiedBefore(evaluation, k, order[place] ?? 0)) continue;
     while (place > 0) {
-      const otherRank = ranks[place - 1] ?? 0;
-      if (otherRank < rank) break;
-      const otherKey = keys[place - 1] ?? 0;
-      if (otherRank === rank) {
-        if (otherKey < key) break;
-        if (otherKey === key && !tiedBefore(evaluation, k, order[place - 1] ?? 0)) break;
-      }
-      if (place < most) {
-        order[place] = order[place - 1] ?? 0;
-        ranks[place] = otherRank;
-        keys[place] = otherKey;
-      }
+      const other = keys[place - 1] ?? 0;
+      if (other < key) break;
+      const before = order[place - 1] ?? 0;
+      if (other === key && !tiedBefore(evaluation, k, before)) break;
+      keys[place] = other;
+      order[place] = before;
       place -= 1;
     }
-    if (place >= most) continue;
-    if (length < most) length += 1;
-    order[place] = k;
-    ranks[place] = rank;
     keys[place] = key;
-    if (length === most) {
-      worstRank = ranks[most - 1] ?? 0;
-      worstKey = keys[most - 1] ?? 0;
-    }
+    order[place] = k;
+    if (length === most) worst = keys[most - 1] ?? 0;
+  }
+  return length;
+};
+
+const isBefore = (evaluation: Evaluation, a: number, b: number): boolean => {
+  const { scratch: s } = evaluation;
+  const rank = cell(s, a, RANK) - cell(s, b, RANK);
+  if (rank !== 0) return rank < 0;
+  const keyA = cell(s, a, KEY);
+  const keyB = cell(s, b, KEY);
+  return keyA === keyB ? tiedBefore(evaluation, a, b) : keyA < keyB;
+};
+
+/** The same by class, then key: with breakers open, a preferred provider, or fallback models. */
+const selectByClass = (evaluation: Evaluation): number => {
+  let length = 0;
+  for (let k = 0; k < evaluation.count; k += 1) {
+    let place = length < MOST_CANDIDATES ? length : MOST_CANDIDATES - 1;
+    if (length < MOST_CANDIDATES) length += 1;
+    else if (!isBefore(evaluation, k, order[place] ?? 0)) continue;
+    for (; place > 0 && isBefore(evaluation, k, order[place - 1] ?? 0); place -= 1)
+      order[place] = order[place - 1] ?? 0;
+    order[place] = k;
   }
   return length;
 };
@@ -236,7 +245,7 @@ export const place = (evaluation: Evaluation): number => {
   const { score: plugged } = evaluation.state.options.plugs;
   score(evaluation);
   if (plugged !== undefined) plugScores(evaluation, plugged);
-  const length = select(evaluation);
+  const length = evaluation.scratch.classed ? selectByClass(evaluation) : selectByKey(evaluation);
   if (evaluation.strategy.focus !== null && plugged === undefined && length > 1)
     settleTies(evaluation, length);
   return length;

@@ -16,7 +16,7 @@ const handicap = ({ bits }: Columns, row: number, before: number): number => {
   // Written out, since an imported name is read anew at every use.
   const OFFERING_BITS = 10;
   const OFFERING_PROVIDER = 2;
-  const OFFERING_REGION = 9;
+  const OFFERING_REGION = 8;
   const a = row * OFFERING_BITS;
   const b = before * OFFERING_BITS;
   if (bits[a + OFFERING_PROVIDER] === bits[b + OFFERING_PROVIDER]) return SAME_PROVIDER;
