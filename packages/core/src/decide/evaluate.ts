@@ -34,17 +34,20 @@ export type ModelGroup = {
   readonly output: AnswerLength;
 };
 
-/** What an evaluation leaves behind, besides the working columns; the same object at every call. */
+/**
+ * What an evaluation leaves behind: good until the next one, since the working columns and the belief are
+ * the same memory at every call.
+ */
 export type Evaluation = {
-  state: RouterState;
-  request: RoutingRequest;
-  nowMs: number;
-  strategy: ResolvedStrategy;
-  plan: AccountPlan;
-  belief: WarmBelief;
-  prospect: Prospect;
-  scratch: Scratch;
-  groups: readonly ModelGroup[];
+  readonly state: RouterState;
+  readonly request: RoutingRequest;
+  readonly nowMs: number;
+  readonly strategy: ResolvedStrategy;
+  readonly plan: AccountPlan;
+  readonly belief: WarmBelief;
+  readonly prospect: Prospect;
+  readonly scratch: Scratch;
+  readonly groups: readonly ModelGroup[];
   /** Candidates in the working columns: offerings, each on the account it is tried at first. */
   count: number;
 };
@@ -79,8 +82,6 @@ const groupsOf = (state: RouterState, request: RoutingRequest): readonly ModelGr
   return groups;
 };
 
-let evaluation: Evaluation | null = null;
-
 /** Filters, health, expectations and terms of one request; reads the state, writes working columns. */
 export const evaluate = (
   state: RouterState,
@@ -91,7 +92,7 @@ export const evaluate = (
   const strategy = resolveStrategy(request);
   const groups = groupsOf(state, request);
   let rows = 0;
-  for (const group of groups) rows += group.rows.length;
+  for (let g = 0; g < groups.length; g += 1) rows += groups[g]?.rows.length ?? 0;
   const scratch = scratchFor(rows, groups.length);
   const belief = believeWarm(learned, request.prefix, {
     nowMs: options.nowMs,
@@ -99,28 +100,18 @@ export const evaluate = (
     hasSession: request.session !== undefined,
   });
   const prospect = prospectOf(state, belief);
-  const plan = accountPlan(learned, request);
-  if (evaluation === null) {
-    evaluation = {
-      state,
-      request,
-      nowMs: options.nowMs,
-      strategy,
-      plan,
-      belief,
-      prospect,
-      scratch,
-      groups,
-      count: 0,
-    };
-  } else {
-    evaluation.state = state;
-    evaluation.request = request;
-    evaluation.nowMs = options.nowMs;
-    evaluation.strategy = strategy;
-    evaluation.plan = plan;
-    evaluation.groups = groups;
-  }
+  const evaluation: Evaluation = {
+    state,
+    request,
+    nowMs: options.nowMs,
+    strategy,
+    plan: accountPlan(learned, request),
+    belief,
+    prospect,
+    scratch,
+    groups,
+    count: 0,
+  };
   weigh(evaluation);
   if (evaluation.count > 0) {
     const coldWorth = scratch.sums[SUM_COLD_WORTH] ?? Infinity;

@@ -82,9 +82,10 @@ export const draw = (evaluation: Evaluation, length: number, seed: number): numb
   const second = placed[1] ?? 0;
   const gap = cell(s, first, SCORE) - cell(s, second, SCORE);
   if (gap > 0.1) return stay;
-  const doubts = [doubtOf(evaluation, first), doubtOf(evaluation, second)] as const;
-  if (doubts[0] === 0 || doubts[1] === 0) return stay;
-  const doubt = Math.sqrt(doubts[0] ** 2 + doubts[1] ** 2);
+  const firstDoubt = doubtOf(evaluation, first);
+  const secondDoubt = doubtOf(evaluation, second);
+  if (firstDoubt === 0 || secondDoubt === 0) return stay;
+  const doubt = Math.sqrt(firstDoubt * firstDoubt + secondDoubt * secondDoubt);
   if (gap >= doubt) return stay;
   const odds = 0.5 * (1 - Math.max(0, gap) / doubt);
   if (uniform(seed, NEAR) >= odds) return stay * (1 - odds);
