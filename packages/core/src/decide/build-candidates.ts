@@ -8,23 +8,17 @@ import { directiveOf } from "./directive-of.ts";
 import { isFree, LAST_RESORT } from "./choose-account.ts";
 import type { Evaluation } from "./evaluate.ts";
 
-/** What the candidates of a model are told from. */
-const knownOf = ({ request, nowMs, groups }: Evaluation, g: number): Known => {
-  const group = groups[g];
-  return {
-    nowMs,
-    promptTokens: group?.prompt.tokens ?? 0,
-    promptTokensHigh: group?.prompt.tokensHigh ?? 0,
-    outputP95: group?.output.p95 ?? 0,
-    maxOutputTokens: request.maxOutputTokens ?? Infinity,
-  };
-};
-
-/** One a group, so that its candidates share it. */
-const knownsOf = (evaluation: Evaluation): readonly Known[] => {
-  const { groups } = evaluation;
-  if (groups.length === 1) return [knownOf(evaluation, 0)];
-  return groups.map((_, g) => knownOf(evaluation, g));
+/** What the candidates of each model are told from. */
+const knownsOf = ({ request, nowMs, groups }: Evaluation): readonly Known[] => {
+  const knowns: Known[] = [];
+  for (let g = 0; g < groups.length; g += 1)
+    knowns.push({
+      nowMs,
+      prompt: groups[g]?.prompt ?? { tokens: 0, tokensLow: 0, tokensHigh: 0 },
+      outputP95: groups[g]?.output.p95 ?? 0,
+      maxOutputTokens: request.maxOutputTokens ?? Infinity,
+    });
+  return knowns;
 };
 
 const candidateOf = (

@@ -2,14 +2,14 @@ import { costOf } from "../cost/cost-of.ts";
 import { usdFromPico } from "../cost/usd.ts";
 import type { Credential, Offering } from "../offering/offering.ts";
 import { wholeTokens } from "../tokens/output-tokens.ts";
+import type { PromptEstimate } from "../tokens/prompt-tokens.ts";
 import { emptyUsage } from "../usage/usage.ts";
 import type { CacheDirective, Candidate, Expected } from "./decision.ts";
 
 /** What all candidates of one model are told from; never changed once it is made. */
 export type Known = {
   readonly nowMs: number;
-  readonly promptTokens: number;
-  readonly promptTokensHigh: number;
+  readonly prompt: PromptEstimate;
   /** 0.95 quantile of the answer, tokens, cut at no cap yet; and the caller's cap. */
   readonly outputP95: number;
   readonly maxOutputTokens: number;
@@ -72,16 +72,16 @@ export class BuiltCandidate implements Candidate {
   get holdPicoUsd(): number | null {
     const { price, maxOutputTokens } = this.offering;
     if (price === null) return null;
-    const { nowMs, promptTokens, promptTokensHigh, outputP95, ...asked } = this.known;
-    const cap = Math.min(asked.maxOutputTokens, maxOutputTokens ?? Infinity);
+    const { nowMs, prompt, outputP95, maxOutputTokens: asked } = this.known;
+    const cap = Math.min(asked, maxOutputTokens ?? Infinity);
     const outputTokens = wholeTokens(outputP95, cap);
     const cost = (tokens: Partial<typeof emptyUsage>): number =>
       costOf(price, { ...emptyUsage, ...tokens, outputTokens }, nowMs);
     return Math.max(
-      cost({ inputTokens: promptTokens }),
-      cost({ inputTokens: promptTokensHigh }),
+      cost({ inputTokens: prompt.tokens }),
+      cost({ inputTokens: prompt.tokensHigh }),
       // A provider may bill the whole prompt as a cache write, which can be dearer than plain input.
-      cost({ cacheWrite5mTokens: promptTokensHigh }),
+      cost({ cacheWrite5mTokens: prompt.tokensHigh }),
     );
   }
 

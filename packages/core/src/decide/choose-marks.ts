@@ -5,7 +5,6 @@ import {
   cell,
   COLD,
   DIRECTIVE,
-  DIRECTIVE_NONE,
   DIRECTIVE_READ,
   DIRECTIVE_SHARED,
   DIRECTIVE_WRITE,
@@ -37,23 +36,24 @@ const FIVE_MINUTES_MS = 300_000;
 /** In SAVED: the cost to go stands in its cell. */
 export const MARKED: number = -Infinity;
 
-const isBetter = (s: Scratch, k: number, now: number, toGo: number): boolean =>
-  now + toGo < cell(s, k, NOW) + cell(s, k, TO_GO);
-
-const setMark = (
+/** Takes a mark if it costs less than what was found so far. */
+const consider = (
   s: Scratch,
   k: number,
   mark: {
     readonly kind: number;
     readonly now: number;
     readonly toGo: number;
-    readonly missing: number;
+    readonly written: number;
+    readonly cached: number;
   },
 ): void => {
+  if (mark.now + mark.toGo >= cell(s, k, NOW) + cell(s, k, TO_GO)) return;
   setCell(s, k, NOW, mark.now);
   setCell(s, k, TO_GO, mark.toGo);
   setCell(s, k, DIRECTIVE, mark.kind);
-  setCell(s, k, WRITTEN, mark.missing);
+  setCell(s, k, WRITTEN, mark.written);
+  setCell(s, k, CACHED, mark.cached);
 };
 
 /** What a mark at the prefix that others share is worth to them: they come like a Poisson process. */
@@ -97,29 +97,26 @@ const chooseMarks = (evaluation: Evaluation, k: number): void => {
       : 0;
   if (cached > 0) {
     // What turns out to be cold is written again.
-    const missing = longest - cached;
-    const now = reading + missing * (write - input);
+    const written = longest - cached;
+    const now = reading + written * (write - input);
     const toGo = allCold - (warmNext * gain * longest) / cacheable;
-    if (isBetter(s, k, now, toGo)) setMark(s, k, { kind: DIRECTIVE_READ, now, toGo, missing });
+    consider(s, k, { kind: DIRECTIVE_READ, now, toGo, written, cached });
   }
-  const missing = cacheable - cached;
-  const now = reading + missing * (write - input);
+  const written = cacheable - cached;
+  const now = reading + written * (write - input);
   const toGo = allCold - warmNext * gain - others;
-  if (isBetter(s, k, now, toGo)) setMark(s, k, { kind: DIRECTIVE_WRITE, now, toGo, missing });
+  consider(s, k, { kind: DIRECTIVE_WRITE, now, toGo, written, cached });
   if (bitOf(c, i, OFFERING_ONE_HOUR) === 1) {
-    const now1h = reading + missing * (cell(s, k, RATE_WRITE_1H) - input);
-    const toGo1h = allCold - continued * ONE_HOUR_ODDS * gain - others;
-    if (isBetter(s, k, now1h, toGo1h))
-      setMark(s, k, { kind: DIRECTIVE_WRITE_1H, now: now1h, toGo: toGo1h, missing });
+    const hourNow = reading + written * (cell(s, k, RATE_WRITE_1H) - input);
+    const hourToGo = allCold - continued * ONE_HOUR_ODDS * gain - others;
+    consider(s, k, { kind: DIRECTIVE_WRITE_1H, now: hourNow, toGo: hourToGo, written, cached });
   }
   if (others > 0) {
     const part = Math.max(0, shared - cached);
-    const nowShared = reading + part * (write - input);
-    const toGoShared = allCold - others;
-    if (isBetter(s, k, nowShared, toGoShared))
-      setMark(s, k, { kind: DIRECTIVE_SHARED, now: nowShared, toGo: toGoShared, missing: part });
+    const partNow = reading + part * (write - input);
+    const partToGo = allCold - others;
+    consider(s, k, { kind: DIRECTIVE_SHARED, now: partNow, toGo: partToGo, written: part, cached });
   }
-  if (cell(s, k, DIRECTIVE) !== DIRECTIVE_NONE) setCell(s, k, CACHED, cached);
 };
 
 /** Chooses the marks of every candidate whose cache must be asked for, and says so in SAVED. */

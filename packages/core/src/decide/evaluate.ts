@@ -52,32 +52,21 @@ export type Evaluation = {
   count: number;
 };
 
-const groupOf = (
-  state: RouterState,
-  request: RoutingRequest,
-  { model, rows }: Pick<ModelGroup, "model" | "rows">,
-): ModelGroup => ({
-  model,
-  rows,
-  prompt: estimatePromptTokens(state, model, request.prompt),
-  output: answerLength(state, request.workspace, model),
-});
-
 const groupsOf = (state: RouterState, request: RoutingRequest): readonly ModelGroup[] => {
   const { learned } = state;
   const { models } = request;
-  const [first] = models;
-  if (models.length === 1) {
-    const rows = learned.rowsByModel.get(first);
-    return rows === undefined ? [] : [groupOf(state, request, { model: first, rows })];
-  }
   const groups: ModelGroup[] = [];
   for (let index = 0; index < models.length; index += 1) {
     const model = models[index];
     if (model === undefined || (index > 0 && models.indexOf(model) < index)) continue;
     const rows = learned.rowsByModel.get(model);
     if (rows === undefined) continue;
-    groups.push(groupOf(state, request, { model, rows }));
+    groups.push({
+      model,
+      rows,
+      prompt: estimatePromptTokens(state, model, request.prompt),
+      output: answerLength(state, request.workspace, model),
+    });
   }
   return groups;
 };
