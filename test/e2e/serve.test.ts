@@ -119,6 +119,15 @@ describe("pointsman serve", () => {
     expect(await errorOf(response)).toMatchObject({ code: "payload_too_large" });
   });
 
+  it("lets a caller who is still writing read why it was refused, every time", async () => {
+    const body = Buffer.alloc(20 * 1024 * 1024, 0x20);
+    for (let n = 0; n < 10; n += 1) {
+      expect((await post(Buffer.concat([body, body]))).status).toBe(413);
+      const stranger = await post(body, { authorization: "Bearer nobody" });
+      expect(stranger.status).toBe(401);
+    }
+  });
+
   it("answers 413 to a body of 40 MB of unannounced length", async () => {
     const url = new URL(`${served.ready.url}/chat/completions`);
     const status = await new Promise<number | undefined>((resolve, reject) => {

@@ -13,6 +13,7 @@ import { hasScope } from "../auth/key-ring.ts";
 import type { KeyRing } from "../auth/key-ring.ts";
 import { requestIdOf } from "../ids/ids.ts";
 import "./context.ts";
+import { discardBody } from "./discard-body.ts";
 import { errorAnswer } from "./error-answer.ts";
 
 /** Largest body taken, bytes. */
@@ -29,6 +30,7 @@ export type ServerOptions = {
 
 /** Sends an error in OpenAI's shape. */
 export const sendError = (reply: FastifyReply, error: GatewayError, docsBaseUrl: string): void => {
+  discardBody(reply.request.raw);
   const answer = errorAnswer(error, docsBaseUrl);
   void reply.code(answer.status).headers(answer.headers).send(answer.body);
 };
@@ -169,6 +171,8 @@ export const createServer = (options: ServerOptions): FastifyInstance => {
     const known = translateError(error);
     if (known.code === "internal_error")
       options.logger.error({ requestId: request.id, err: error }, "internal error");
+    // Fastify would close the connection under a caller who is still writing.
+    reply.removeHeader("connection");
     sendError(reply, known, docsBaseUrl);
   });
   return app;
