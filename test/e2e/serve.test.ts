@@ -45,9 +45,7 @@ describe("pointsman serve", () => {
     expect(response.headers.get("x-should-retry")).toBe(response.headers.get("x-error-retryable"));
     expect(response.headers.get("x-error-type")).toBeTruthy();
     expect(error.message).not.toBe("");
-    expect(error.doc_url).toMatch(
-      new RegExp(`^http://127\\.0\\.0\\.1:\\d+/docs/errors/${error.code}$`),
-    );
+    expect(error.doc_url).toBe(`${new URL(served.ready.url).origin}/docs/errors/${error.code}`);
     return error;
   };
 

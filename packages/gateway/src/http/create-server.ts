@@ -23,15 +23,19 @@ const largestBody = 32 * 1024 * 1024;
 export type ServerOptions = {
   readonly keys: KeyRing;
   readonly clock: Clock;
-  readonly docsBaseUrl: string;
+  readonly docsBaseUrl: () => string;
   readonly isDraining: () => boolean;
   readonly logger: FastifyBaseLogger;
 };
 
 /** Sends an error in OpenAI's shape. */
-export const sendError = (reply: FastifyReply, error: GatewayError, docsBaseUrl: string): void => {
+export const sendError = (
+  reply: FastifyReply,
+  error: GatewayError,
+  docsBaseUrl: () => string,
+): void => {
   discardBody(reply.request.raw);
-  const answer = errorAnswer(error, docsBaseUrl);
+  const answer = errorAnswer(error, docsBaseUrl());
   void reply.code(answer.status).headers(answer.headers).send(answer.body);
 };
 
@@ -54,7 +58,7 @@ const translateError = (error: FastifyError): GatewayError => {
 const answerBrokenRequest = (
   error: NodeJS.ErrnoException,
   socket: Socket,
-  docsBaseUrl: string,
+  docsBaseUrl: () => string,
 ): void => {
   if (error.code === "ECONNRESET" || !socket.writable) {
     socket.destroy();
@@ -65,7 +69,7 @@ const answerBrokenRequest = (
       ? "The request's headers are too large."
       : "This is not a valid HTTP request.";
   const id = requestIdOf(undefined);
-  const answer = errorAnswer({ code: "invalid_request", message, param: null }, docsBaseUrl);
+  const answer = errorAnswer({ code: "invalid_request", message, param: null }, docsBaseUrl());
   const headers = { ...answer.headers, "x-request-id": id, "request-id": id };
   const head = [
     `HTTP/1.1 ${answer.status} Bad Request`,
