@@ -6,29 +6,13 @@ import type { OfferingHealth } from "../health/offering-health.ts";
 import type { RateWindow } from "../health/rate-window.ts";
 import type { AccountRest } from "../health/rest.ts";
 import { copyTurns } from "../reuse/turns.ts";
+import { mergeOutputLengths } from "../tokens/output-lengths.ts";
+import { greater } from "./greater.ts";
 import { freeze } from "./router-state.ts";
 import type { Learned, RouterState } from "./router-state.ts";
 import { renewHealth, renewLatency } from "./renew-columns.ts";
 import { enterSlot, newSlots, slotOf } from "./slots.ts";
 import type { Slots } from "./slots.ts";
-
-/**
- * The greater of two values by a list of numbers, what is still equal by its text: a total order, so that
- * taking the greater is commutative, associative and idempotent.
- */
-const greater = <Value>(
-  a: Value,
-  b: Value,
-  orderOf: (value: Value) => readonly number[],
-): Value => {
-  const orderA = orderOf(a);
-  const orderB = orderOf(b);
-  for (const [index, first] of orderA.entries()) {
-    const second = orderB[index] ?? 0;
-    if (first !== second) return first > second ? a : b;
-  }
-  return JSON.stringify(a) >= JSON.stringify(b) ? a : b;
-};
 
 const caution: Readonly<Record<Breaker["state"], number>> = { closed: 0, half_open: 1, open: 2 };
 
@@ -272,12 +256,10 @@ export const merge = (a: RouterState, b: RouterState): RouterState => {
         theirs.bytesPerToken,
         by(({ tokens }) => [tokens]),
       ),
-      outputLength: mergeMaps(mine.outputLength, theirs.outputLength, (x, y) =>
-        mergeMaps(
-          x,
-          y,
-          by(({ weight }) => [weight]),
-        ),
+      outputLengths: mergeOutputLengths(
+        mine.outputLengths,
+        theirs.outputLengths,
+        by(({ sketch, atMs }) => [sketch.seen, atMs]),
       ),
       retryBudget: { retries: Math.min(mine.retryBudget.retries, theirs.retryBudget.retries) },
       meanCost: greater(mine.meanCost, theirs.meanCost, ({ weight }) => [weight]),

@@ -18,7 +18,7 @@ import {
   learnBytesPerToken,
   newBytesPerToken,
 } from "../tokens/bytes-per-token.ts";
-import { learnOutputLength, newOutputLength } from "../tokens/output-length.ts";
+import { learnAnswer } from "../tokens/output-lengths.ts";
 import { completionTokensOf, promptTokensOf } from "../usage/usage.ts";
 import type { Usage } from "../usage/usage.ts";
 import { renewHealth, renewLatency } from "./renew-columns.ts";
@@ -29,7 +29,7 @@ import { enterSlot } from "./slots.ts";
 type AttemptEnded = Extract<RouterEvent, { type: "attempt_ended" }>;
 type AttemptEvent = Extract<RouterEvent, { offeringId: string }>;
 
-/** Workspaces and models come and go: beyond this many entries the oldest is forgotten. */
+/** Models come and go: beyond this many entries the oldest is forgotten. */
 const MOST_ENTRIES = 20_000;
 /** Share that an old request's cost keeps when a new one comes. */
 const KEEP_COST = 0.99;
@@ -87,12 +87,11 @@ const learnFromSuccess = (state: RouterState, track: Track, event: AttemptEnded)
     (usage.audioInputTokens ?? 0) -
     (usage.audioCacheReadTokens ?? 0);
   learnBytesPerToken(bytesPerToken, event.promptBytes, textTokens);
-  const { outputPriorTokens } = state.options;
-  const models = entryOf(learned.outputLength, event.workspace, () => new Map());
-  learnOutputLength(
-    entryOf(models, model, () => newOutputLength(outputPriorTokens)),
-    completionTokensOf(usage),
-    outputPriorTokens,
+  const { workspace, outputHint, nowMs } = event;
+  learnAnswer(
+    learned.outputLengths,
+    { workspace, model, outputHint, nowMs, tokens: completionTokensOf(usage) },
+    learned.outputPrior,
   );
   if (track.offering.price !== null) {
     learned.meanCost.weight = learned.meanCost.weight * KEEP_COST + 1;

@@ -29,6 +29,8 @@ export type RouterEvent =
       readonly totalMs: number;
       /** `null` = none reported. */
       readonly usage: Usage | null;
+      /** The request's kind of answer. @default none: learned of all answers together */
+      readonly outputHint?: string;
       /** Bytes of the prompt's text, to learn bytes per token. */
       readonly promptBytes: number;
       /** The provider's wish; `null` = it said nothing. */

@@ -20,6 +20,11 @@ export type RouterOptions = {
   readonly breaker?: BreakerOptions;
   /** Mean answer believed beforehand, tokens. @default 300 */
   readonly outputPriorTokens?: number;
+  /**
+   * Most laws of answer lengths, one per workspace × model and one per hint of it; each takes 1–2 kB, at
+   * most 8. @default 4096
+   */
+  readonly outputEntries?: number;
   /** Share of requests that may try offerings nothing is known of, 0–0.02. @default 0 */
   readonly exploration?: number;
   /** Draws between candidates that are closer than what is known of them. @default true */
@@ -46,6 +51,7 @@ export type CompleteRouterOptions = {
   readonly retry: Required<RetryOptions>;
   readonly breaker: Required<BreakerOptions>;
   readonly outputPriorTokens: number;
+  readonly outputEntries: number;
   readonly exploration: number;
   readonly uncertaintyDraw: boolean;
   readonly limits: Readonly<Record<string, RateLimits>>;
@@ -65,6 +71,7 @@ export const completeRouterOptions = (options: RouterOptions): CompleteRouterOpt
   retry: completeRetryOptions(options.retry),
   breaker: completeBreakerOptions(options.breaker),
   outputPriorTokens: options.outputPriorTokens ?? 300,
+  outputEntries: options.outputEntries ?? 4096,
   exploration: Math.min(MOST_EXPLORATION, Math.max(0, options.exploration ?? 0)),
   uncertaintyDraw: options.uncertaintyDraw ?? true,
   limits: options.limits ?? {},

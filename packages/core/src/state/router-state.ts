@@ -12,8 +12,10 @@ import type { Offering } from "../offering/offering.ts";
 import { copyTurns, newTurns } from "../reuse/turns.ts";
 import type { Turns } from "../reuse/turns.ts";
 import type { BytesPerToken } from "../tokens/bytes-per-token.ts";
-import { newOutputLength } from "../tokens/output-length.ts";
-import type { OutputLength } from "../tokens/output-length.ts";
+import { priorLength } from "../tokens/output-length.ts";
+import type { AnswerLength } from "../tokens/output-length.ts";
+import { copyOutputLengths, newOutputLengths } from "../tokens/output-lengths.ts";
+import type { OutputLengths } from "../tokens/output-lengths.ts";
 import { columnsOf } from "./columns.ts";
 import type { Columns } from "./columns.ts";
 import { renewHealth, renewLatency } from "./renew-columns.ts";
@@ -51,10 +53,9 @@ export type Learned = {
   readonly deadCredentials: Map<string, number>;
   /** By model. */
   readonly bytesPerToken: Map<string, BytesPerToken>;
-  /** By workspace, by model. */
-  readonly outputLength: Map<string, Map<string, OutputLength>>;
+  readonly outputLengths: OutputLengths;
   /** What is believed of answers nobody has seen. */
-  readonly outputPrior: OutputLength;
+  readonly outputPrior: AnswerLength;
   readonly retryBudget: RetryBudget;
   readonly meanCost: MeanCost;
   readonly prefixes: PrefixIndex;
@@ -124,8 +125,8 @@ export const createRouterState = (options: RouterOptions): RouterState => {
       slots: newSlots(),
       deadCredentials: new Map(),
       bytesPerToken: new Map(),
-      outputLength: new Map(),
-      outputPrior: newOutputLength(complete.outputPriorTokens),
+      outputLengths: newOutputLengths(complete.outputEntries),
+      outputPrior: priorLength(complete.outputPriorTokens),
       retryBudget: { retries: complete.retry.burst },
       meanCost: { weight: 0, sumPicoUsd: 0 },
       prefixes: newPrefixIndex(complete.prefixEntries),
@@ -142,9 +143,7 @@ const copyValues = <Value extends object>(map: ReadonlyMap<string, Value>): Map<
 const copyShared = (learned: Learned) => ({
   deadCredentials: new Map(learned.deadCredentials),
   bytesPerToken: copyValues(learned.bytesPerToken),
-  outputLength: new Map(
-    Array.from(learned.outputLength, ([workspace, models]) => [workspace, copyValues(models)]),
-  ),
+  outputLengths: copyOutputLengths(learned.outputLengths),
   outputPrior: learned.outputPrior,
   retryBudget: { ...learned.retryBudget },
   meanCost: { ...learned.meanCost },

@@ -10,7 +10,8 @@ import type { LatencyFit } from "../latency/latency-fit.ts";
 import type { Offering } from "../offering/offering.ts";
 import type { Turns } from "../reuse/turns.ts";
 import type { BytesPerToken } from "../tokens/bytes-per-token.ts";
-import type { OutputLength } from "../tokens/output-length.ts";
+import { lengthRows, lengthsOfRows } from "../tokens/output-lengths.ts";
+import type { LengthRow } from "../tokens/output-lengths.ts";
 import { createRouterState, freeze } from "./router-state.ts";
 import type { MeanCost, RouterState } from "./router-state.ts";
 import type { CompleteRouterOptions } from "./router-options.ts";
@@ -30,7 +31,7 @@ export type SerialisedPrefix = readonly number[];
 
 /** A state as plain data: `JSON.stringify` and back keeps every value. */
 export type SerialisedState = {
-  readonly format: "pointsman-core/1";
+  readonly format: "pointsman-core/2";
   readonly version: number;
   readonly offerings: readonly Offering[];
   readonly options: Omit<CompleteRouterOptions, "plugs">;
@@ -39,10 +40,7 @@ export type SerialisedState = {
   readonly slots: readonly SerialisedSlot[];
   readonly deadCredentials: readonly (readonly [string, number])[];
   readonly bytesPerToken: readonly (readonly [string, BytesPerToken])[];
-  readonly outputLength: readonly (readonly [
-    string,
-    readonly (readonly [string, OutputLength])[],
-  ])[];
+  readonly outputLengths: readonly LengthRow[];
   readonly retries: number;
   readonly meanCost: MeanCost;
   readonly prefixes: { readonly entries: number; readonly used: readonly SerialisedPrefix[] };
@@ -90,7 +88,7 @@ export const serialise = (state: RouterState): SerialisedState => {
   const { slots, turns } = learned;
   const { plugs: _, ...options } = state.options;
   return {
-    format: "pointsman-core/1",
+    format: "pointsman-core/2",
     version: state.version,
     offerings: state.offerings,
     options,
@@ -105,10 +103,7 @@ export const serialise = (state: RouterState): SerialisedState => {
     }),
     deadCredentials: [...learned.deadCredentials],
     bytesPerToken: [...learned.bytesPerToken],
-    outputLength: Array.from(learned.outputLength, ([workspace, models]) => [
-      workspace,
-      [...models],
-    ]),
+    outputLengths: lengthRows(learned.outputLengths),
     retries: learned.retryBudget.retries,
     meanCost: learned.meanCost,
     prefixes: { entries: learned.prefixes.hashes.length, used: prefixRows(learned.prefixes) },
@@ -183,7 +178,7 @@ const restoreHits = (table: HitOdds, from: Pick<SerialisedState, "hits" | "misse
  */
 export const restore = (serialised: SerialisedState, plugs: Plugs = {}): RouterState => {
   const { format, options } = serialised;
-  if (format !== "pointsman-core/1") throw new RangeError(`unknown format "${String(format)}"`);
+  if (format !== "pointsman-core/2") throw new RangeError(`unknown format "${String(format)}"`);
   const fresh = createRouterState({ ...options, plugs, offerings: serialised.offerings });
   const { learned } = fresh;
   for (const track of learned.rows) {
@@ -204,13 +199,12 @@ export const restore = (serialised: SerialisedState, plugs: Plugs = {}): RouterS
   }
   for (const [id, untilMs] of serialised.deadCredentials) learned.deadCredentials.set(id, untilMs);
   for (const [model, known] of serialised.bytesPerToken) learned.bytesPerToken.set(model, known);
-  for (const [workspace, models] of serialised.outputLength)
-    learned.outputLength.set(workspace, new Map(models));
+  const outputLengths = lengthsOfRows(options.outputEntries, serialised.outputLengths);
   learned.retryBudget.retries = serialised.retries;
   Object.assign(learned.meanCost, serialised.meanCost);
   restorePrefixes(learned.prefixes, serialised.prefixes);
   restoreTurns(learned.turns, serialised.turns);
   restoreHits(learned.hitOdds, serialised);
   fresh.version = serialised.version;
-  return freeze(fresh);
+  return freeze({ ...fresh, learned: { ...learned, outputLengths } });
 };

@@ -136,6 +136,7 @@ const eventsOf = (dice: Dice, turns: number): readonly RouterEvent[] => {
                 outputTokens: 1 + roll(900),
               }
             : null,
+        ...(roll(3) === 0 ? { outputHint: "tools" } : {}),
         cacheDirective: { breakpoints: [{ uptoTokens: prefix.length * 512, ttl: "5m" }] },
       }),
     ];
@@ -173,6 +174,7 @@ export const exampleCase = (seed: number): ExampleCase => {
       ttftPercentile: pick<"p50" | "p95">(["p50", "p95"]),
       ...(roll(3) === 0 ? { slo: { ttftMs: 800, ttftMsPer1kIn: 100 } } : {}),
       ...(roll(3) === 0 ? { session: "s" } : {}),
+      ...(roll(3) === 0 ? { outputHint: pick(["tools", "json"]) } : {}),
     }),
     options: { nowMs: lastMs + roll(400_000), seed: roll(1_000_000) },
   };
