@@ -164,10 +164,20 @@ export const warmPrefix = (
 
 /** Gives every place its new number; -1 forgets it. */
 export const renumberPlaces = (index: PrefixIndex, slotOf: (slot: number) => number): void => {
-  for (const [way, place] of index.places.entries()) {
-    if (place < 0) continue;
-    const slot = slotOf(place >> 1);
-    index.places[way] = slot < 0 ? -1 : slot * 2 + (place & 1);
+  const { places, usedMs } = index;
+  for (let start = 0; start < places.length; start += WAYS) {
+    // Those that stay move up: behind a free way nothing is looked for.
+    let kept = start;
+    for (let way = start; way < start + WAYS; way += 1) {
+      const place = places[way] ?? -1;
+      const slot = place < 0 ? -1 : slotOf(place >> 1);
+      if (slot < 0) continue;
+      places[kept] = slot * 2 + (place & 1);
+      usedMs[kept] = usedMs[way] ?? 0;
+      kept += 1;
+    }
+    places.fill(-1, kept, start + WAYS);
+    usedMs.fill(0, kept, start + WAYS);
   }
 };
 

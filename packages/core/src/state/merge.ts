@@ -87,6 +87,10 @@ const mergeSlots = (a: Slots, b: Slots): Slots => {
     merged.windows[slot] = window;
     merged.limited[slot] = window === null ? 0 : 1;
     merged.restUntilMs[slot] = Math.max(rest.retryAfterMs, rest.modelUntilMs);
+    const most = (column: "usedMs" | "byok"): number =>
+      Math.max(...places.map((place) => place.slots[column][place.slot] ?? 0));
+    merged.usedMs[slot] = most("usedMs");
+    merged.byok[slot] = most("byok");
   }
   return merged;
 };

@@ -24,7 +24,8 @@ import type { Usage } from "../usage/usage.ts";
 import { renewHealth, renewLatency } from "./renew-columns.ts";
 import type { RouterEvent } from "./router-event.ts";
 import type { RouterState, Track } from "./router-state.ts";
-import { enterSlot } from "./slots.ts";
+import { forgetSlots } from "./forget-slots.ts";
+import { enterSlot, slotOf } from "./slots.ts";
 
 type AttemptEnded = Extract<RouterEvent, { type: "attempt_ended" }>;
 type AttemptEvent = Extract<RouterEvent, { offeringId: string }>;
@@ -100,8 +101,18 @@ const learnFromSuccess = (state: RouterState, track: Track, event: AttemptEnded)
   }
 };
 
-const slotOfEvent = (state: RouterState, track: Track, event: AttemptEvent): number =>
-  enterSlot(state.learned.slots, track.row, event.credentialId, track.limits !== null);
+const slotOfEvent = (state: RouterState, track: Track, event: AttemptEvent): number => {
+  const { learned, options } = state;
+  const { credentialId, nowMs } = event;
+  const isFull = learned.slots.offering.length >= options.accountEntries;
+  if (isFull && slotOf(learned.slots, track.row, credentialId) < 0)
+    forgetSlots(learned, options.accountEntries, nowMs);
+  const { slots } = learned;
+  const slot = enterSlot(slots, track.row, credentialId, track.limits !== null);
+  slots.usedMs[slot] = Math.max(slots.usedMs[slot] ?? 0, nowMs);
+  slots.byok[slot] = event.credentialOwner === "byok" ? 1 : 0;
+  return slot;
+};
 
 /** The prompt is warm from its first token on; a read of it is judged by what was warm before. */
 const learnCache = (

@@ -33,6 +33,11 @@ export type RouterOptions = {
   readonly limits?: Readonly<Record<string, RateLimits>>;
   /** Most prefixes remembered, rounded up to a power of two; each takes 84 bytes. @default 131072 */
   readonly prefixEntries?: number;
+  /**
+   * Most accounts remembered, each at each offering it was used at; callers' own keys are forgotten before
+   * the platform's accounts. Each takes about 300 bytes. @default 16384
+   */
+  readonly accountEntries?: number;
   /** Most turns watched for a continuation, likewise; each takes 17 bytes. @default 16384 */
   readonly watchedTurns?: number;
   /** What takes the place of core's own scores, filters and estimates. @default nothing */
@@ -56,6 +61,7 @@ export type CompleteRouterOptions = {
   readonly uncertaintyDraw: boolean;
   readonly limits: Readonly<Record<string, RateLimits>>;
   readonly prefixEntries: number;
+  readonly accountEntries: number;
   readonly watchedTurns: number;
   readonly plugs: Plugs;
   readonly costToGo: boolean;
@@ -76,6 +82,7 @@ export const completeRouterOptions = (options: RouterOptions): CompleteRouterOpt
   uncertaintyDraw: options.uncertaintyDraw ?? true,
   limits: options.limits ?? {},
   prefixEntries: options.prefixEntries ?? 131_072,
+  accountEntries: options.accountEntries ?? 16_384,
   watchedTurns: options.watchedTurns ?? 16_384,
   plugs: options.plugs ?? {},
   costToGo: options.costToGo ?? true,

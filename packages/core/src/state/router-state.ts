@@ -48,7 +48,8 @@ export type Learned = {
   /** Rows of a model, ascending. */
   readonly rowsByModel: ReadonlyMap<string, Int32Array>;
   readonly columns: Columns;
-  readonly slots: Slots;
+  /** Exchanged as a whole when its oldest are forgotten. */
+  slots: Slots;
   /** Credential id -> Unix ms until which it is not used. */
   readonly deadCredentials: Map<string, number>;
   /** By model. */

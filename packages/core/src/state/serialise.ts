@@ -24,6 +24,8 @@ export type SerialisedSlot = {
   readonly credentialId: string;
   readonly rest: AccountRest;
   readonly window: RateWindow | null;
+  readonly usedMs: number;
+  readonly byok: number;
 };
 
 /** A remembered prefix: its place in the table, its columns in their order, then its ways. */
@@ -97,9 +99,17 @@ export const serialise = (state: RouterState): SerialisedState => {
       const rest = slots.rests[slot];
       const offeringId = learned.rows[row]?.offering.id;
       const credentialId = slots.credential[slot];
-      return rest === undefined || offeringId === undefined || credentialId === undefined
-        ? []
-        : [{ offeringId, credentialId, rest, window: slots.windows[slot] ?? null }];
+      if (rest === undefined || offeringId === undefined || credentialId === undefined) return [];
+      return [
+        {
+          offeringId,
+          credentialId,
+          rest,
+          window: slots.windows[slot] ?? null,
+          usedMs: slots.usedMs[slot] ?? 0,
+          byok: slots.byok[slot] ?? 0,
+        },
+      ];
     }),
     deadCredentials: [...learned.deadCredentials],
     bytesPerToken: [...learned.bytesPerToken],
@@ -189,13 +199,15 @@ export const restore = (serialised: SerialisedState, plugs: Plugs = {}): RouterS
     renewLatency(learned.columns, track);
     renewHealth(learned.columns, track);
   }
-  for (const { offeringId, credentialId, rest, window } of serialised.slots) {
+  for (const { offeringId, credentialId, rest, window, usedMs, byok } of serialised.slots) {
     const row = learned.tracks.get(offeringId)?.row;
     if (row === undefined) continue;
     const slot = enterSlot(learned.slots, row, credentialId, window !== null);
     learned.slots.rests[slot] = rest;
     learned.slots.windows[slot] = window;
     learned.slots.restUntilMs[slot] = Math.max(rest.retryAfterMs, rest.modelUntilMs);
+    learned.slots.usedMs[slot] = usedMs;
+    learned.slots.byok[slot] = byok;
   }
   for (const [id, untilMs] of serialised.deadCredentials) learned.deadCredentials.set(id, untilMs);
   for (const [model, known] of serialised.bytesPerToken) learned.bytesPerToken.set(model, known);

@@ -20,6 +20,10 @@ export type Slots = {
   readonly restUntilMs: number[];
   /** 1 = there is a window to be looked at. */
   readonly limited: number[];
+  /** Last attempt, Unix ms. */
+  readonly usedMs: number[];
+  /** 1 = a caller's own key: such accounts come and go. */
+  readonly byok: number[];
 };
 
 export const newSlots = (): Slots => ({
@@ -30,6 +34,8 @@ export const newSlots = (): Slots => ({
   windows: [],
   restUntilMs: [],
   limited: [],
+  usedMs: [],
+  byok: [],
 });
 
 /** The slot of an offering on an account, or -1. */
@@ -56,6 +62,8 @@ export const enterSlot = (
   slots.windows.push(limited ? newRateWindow() : null);
   slots.restUntilMs.push(0);
   slots.limited.push(limited ? 1 : 0);
+  slots.usedMs.push(0);
+  slots.byok.push(0);
   return slot;
 };
 
@@ -83,6 +91,8 @@ export const keepSlots = (
     };
     kept.limited[number] = window === null ? 0 : 1;
     kept.restUntilMs[number] = slots.restUntilMs[slot] ?? 0;
+    kept.usedMs[number] = slots.usedMs[slot] ?? 0;
+    kept.byok[number] = slots.byok[slot] ?? 0;
     return number;
   });
   return { slots: kept, numbers };

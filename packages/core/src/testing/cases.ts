@@ -109,9 +109,11 @@ const eventsOf = (dice: Dice, turns: number): readonly RouterEvent[] => {
       "model_unavailable",
       "bad_request",
     ]);
+    const owner = pick<Credential["owner"]>(["platform", "platform", "byok"]);
     const who = {
       offeringId: `${provider}/m`,
-      credentialId: `${provider}-platform`,
+      credentialId: `${provider}-${owner}`,
+      credentialOwner: owner,
       workspace: "w",
       prefix,
     };
@@ -156,11 +158,11 @@ export const exampleCase = (seed: number): ExampleCase => {
   const history = eventsOf(dice, roll(30));
   const lastMs = history.reduce((last, { nowMs }) => Math.max(last, nowMs), START_MS);
   const prefix = roll(4) === 0 ? [] : prefixOf(roll(4), 1 + roll(9));
-  const credentials = offerings.map(({ provider }): Credential => ({
-    id: `${provider}-platform`,
-    provider,
-    owner: "platform",
-  }));
+  const owners: readonly Credential["owner"][] =
+    roll(4) === 0 ? ["byok", "platform"] : ["platform"];
+  const credentials = offerings.flatMap(({ provider }) =>
+    owners.map((owner): Credential => ({ id: `${provider}-${owner}`, provider, owner })),
+  );
   return {
     offerings,
     history,
