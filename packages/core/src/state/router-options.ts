@@ -21,8 +21,8 @@ export type RouterOptions = {
   /** Mean answer believed beforehand, tokens. @default 300 */
   readonly outputPriorTokens?: number;
   /**
-   * Most laws of answer lengths, one per workspace × model and one per hint of it; each takes 1–2 kB, at
-   * most 8. @default 4096
+   * Most laws of answer lengths, one per workspace × model and one per hint of it; each takes about 2.5 kB,
+   * at most 8. @default 4096
    */
   readonly outputEntries?: number;
   /** Share of requests that may try offerings nothing is known of, 0–0.02. @default 0 */
