@@ -180,16 +180,3 @@ export const renumberPlaces = (index: PrefixIndex, slotOf: (slot: number) => num
     usedMs.fill(0, kept, start + WAYS);
   }
 };
-
-export const copyPrefixIndex = (index: PrefixIndex): PrefixIndex => ({
-  limit: index.limit,
-  size: index.size,
-  hashes: index.hashes.slice(),
-  tokens: index.tokens.slice(),
-  firstSeenMs: index.firstSeenMs.slice(),
-  seenMs: index.seenMs.slice(),
-  count: index.count.slice(),
-  turn: index.turn.slice(),
-  places: index.places.slice(),
-  usedMs: index.usedMs.slice(),
-});

@@ -5,7 +5,6 @@ import type { Breaker } from "../health/breaker.ts";
 import type { OfferingHealth } from "../health/offering-health.ts";
 import type { RateWindow } from "../health/rate-window.ts";
 import type { AccountRest } from "../health/rest.ts";
-import { copyTurns } from "../reuse/turns.ts";
 import { mergeOutputLengths } from "../tokens/output-lengths.ts";
 import { greater } from "./greater.ts";
 import { freeze } from "./router-state.ts";
@@ -275,7 +274,7 @@ export const merge = (a: RouterState, b: RouterState): RouterState => {
         slots,
         mine.prefixes.limit,
       ),
-      turns: copyTurns(kept.turns),
+      turns: kept.turns,
     },
   });
 };

@@ -21,6 +21,7 @@ import {
 import { learnAnswer } from "../tokens/output-lengths.ts";
 import { completionTokensOf, promptTokensOf } from "../usage/usage.ts";
 import type { Usage } from "../usage/usage.ts";
+import { entryOf } from "./entry-of.ts";
 import { renewHealth, renewLatency } from "./renew-columns.ts";
 import type { RouterEvent } from "./router-event.ts";
 import type { RouterState, Track } from "./router-state.ts";
@@ -30,20 +31,8 @@ import { enterSlot, slotOf } from "./slots.ts";
 type AttemptEnded = Extract<RouterEvent, { type: "attempt_ended" }>;
 type AttemptEvent = Extract<RouterEvent, { offeringId: string }>;
 
-/** Models come and go: beyond this many entries the oldest is forgotten. */
-const MOST_ENTRIES = 20_000;
 /** Share that an old request's cost keeps when a new one comes. */
 const KEEP_COST = 0.99;
-
-const entryOf = <Value>(map: Map<string, Value>, key: string, create: () => Value): Value => {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  const oldest = map.size >= MOST_ENTRIES ? map.keys().next().value : undefined;
-  if (oldest !== undefined) map.delete(oldest);
-  const made = create();
-  map.set(key, made);
-  return made;
-};
 
 /** What a request costs by the columns, near enough for a mean: tiers, hours and media left out. */
 const roughCost = (state: RouterState, row: number, usage: Usage): number => {
@@ -92,7 +81,7 @@ const learnFromSuccess = (state: RouterState, track: Track, event: AttemptEnded)
   learnAnswer(
     learned.outputLengths,
     { workspace, model, outputHint, nowMs, tokens: completionTokensOf(usage) },
-    learned.outputPrior,
+    { prior: learned.outputPrior, limit: state.options.outputEntries },
   );
   if (track.offering.price !== null) {
     learned.meanCost.weight = learned.meanCost.weight * KEEP_COST + 1;

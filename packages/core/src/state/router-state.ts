@@ -1,21 +1,22 @@
-import { copyHitOdds, newHitOdds, transferHitOdds } from "../cache/hit-odds.ts";
+import { newHitOdds, transferHitOdds } from "../cache/hit-odds.ts";
 import type { HitOdds } from "../cache/hit-odds.ts";
-import { copyPrefixIndex, newPrefixIndex, renumberPlaces } from "../cache/prefix-index.ts";
+import { newPrefixIndex, renumberPlaces } from "../cache/prefix-index.ts";
 import type { PrefixIndex } from "../cache/prefix-index.ts";
-import { copyOfferingHealth, newOfferingHealth } from "../health/offering-health.ts";
+import { newOfferingHealth } from "../health/offering-health.ts";
 import type { OfferingHealth } from "../health/offering-health.ts";
 import type { RateLimits } from "../health/rate-window.ts";
 import type { RetryBudget } from "../health/retry-budget.ts";
-import { copyLatencyFit, newLatencyFit } from "../latency/latency-fit.ts";
+import { newLatencyFit } from "../latency/latency-fit.ts";
 import type { LatencyFit, LatencyPrior } from "../latency/latency-fit.ts";
 import type { Offering } from "../offering/offering.ts";
-import { copyTurns, newTurns } from "../reuse/turns.ts";
+import { newTurns } from "../reuse/turns.ts";
 import type { Turns } from "../reuse/turns.ts";
 import type { BytesPerToken } from "../tokens/bytes-per-token.ts";
 import { priorLength } from "../tokens/output-length.ts";
 import type { AnswerLength } from "../tokens/output-length.ts";
-import { copyOutputLengths, newOutputLengths } from "../tokens/output-lengths.ts";
+import { lengthsOfRows } from "../tokens/output-lengths.ts";
 import type { OutputLengths } from "../tokens/output-lengths.ts";
+import { clone } from "./clone.ts";
 import { columnsOf } from "./columns.ts";
 import type { Columns } from "./columns.ts";
 import { renewHealth, renewLatency } from "./renew-columns.ts";
@@ -126,7 +127,7 @@ export const createRouterState = (options: RouterOptions): RouterState => {
       slots: newSlots(),
       deadCredentials: new Map(),
       bytesPerToken: new Map(),
-      outputLengths: newOutputLengths(complete.outputEntries),
+      outputLengths: lengthsOfRows([]),
       outputPrior: priorLength(complete.outputPriorTokens),
       retryBudget: { retries: complete.retry.burst },
       meanCost: { weight: 0, sumPicoUsd: 0 },
@@ -137,39 +138,48 @@ export const createRouterState = (options: RouterOptions): RouterState => {
   };
 };
 
-const copyValues = <Value extends object>(map: ReadonlyMap<string, Value>): Map<string, Value> =>
-  new Map(Array.from(map, ([key, value]) => [key, { ...value }]));
-
 /** What belongs to no offering, as a copy. */
-const copyShared = (learned: Learned) => ({
-  deadCredentials: new Map(learned.deadCredentials),
-  bytesPerToken: copyValues(learned.bytesPerToken),
-  outputLengths: copyOutputLengths(learned.outputLengths),
-  outputPrior: learned.outputPrior,
-  retryBudget: { ...learned.retryBudget },
-  meanCost: { ...learned.meanCost },
-  prefixes: copyPrefixIndex(learned.prefixes),
-  turns: copyTurns(learned.turns),
+const copyShared = ({
+  deadCredentials,
+  bytesPerToken,
+  outputLengths,
+  outputPrior,
+  retryBudget,
+  meanCost,
+  prefixes,
+  turns,
+}: Learned) =>
+  clone({
+    deadCredentials,
+    bytesPerToken,
+    outputLengths,
+    outputPrior,
+    retryBudget,
+    meanCost,
+    prefixes,
+    turns,
+  });
+
+/** The same track with a copy of what was learned. */
+const copyTrack = (track: Track, known: Track): Track => ({
+  ...track,
+  latency: clone(known.latency),
+  health: clone(known.health),
 });
 
 /** An equal state of its own: no later event of either reaches the other. */
 export const freeze = (state: RouterState): RouterState => {
   const { learned } = state;
-  const rows = learned.rows.map((track) => ({
-    ...track,
-    latency: copyLatencyFit(track.latency),
-    health: copyOfferingHealth(track.health),
-  }));
-  const { slots } = learned;
+  const rows = learned.rows.map((track) => copyTrack(track, track));
   return {
     version: state.version,
     offerings: state.offerings,
     options: state.options,
     learned: {
       ...arrange(rows),
-      slots: keepSlots(slots, (slot) => slots.offering[slot] ?? -1).slots,
+      slots: clone(learned.slots),
       ...copyShared(learned),
-      hitOdds: copyHitOdds(learned.hitOdds),
+      hitOdds: clone(learned.hitOdds),
     },
   };
 };
@@ -185,13 +195,7 @@ export const withOfferings = (state: RouterState, offerings: readonly Offering[]
   const { learned } = state;
   const rows = fresh.learned.rows.map((track): Track => {
     const known = learned.tracks.get(track.offering.id);
-    return known === undefined
-      ? track
-      : {
-          ...track,
-          latency: copyLatencyFit(known.latency),
-          health: copyOfferingHealth(known.health),
-        };
+    return known === undefined ? track : copyTrack(track, known);
   });
   const rowOf = (slot: number): number => {
     const known = learned.rows[learned.slots.offering[slot] ?? -1];

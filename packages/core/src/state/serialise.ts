@@ -211,12 +211,12 @@ export const restore = (serialised: SerialisedState, plugs: Plugs = {}): RouterS
   }
   for (const [id, untilMs] of serialised.deadCredentials) learned.deadCredentials.set(id, untilMs);
   for (const [model, known] of serialised.bytesPerToken) learned.bytesPerToken.set(model, known);
-  const outputLengths = lengthsOfRows(options.outputEntries, serialised.outputLengths);
+  Object.assign(learned.outputLengths, lengthsOfRows(serialised.outputLengths));
   learned.retryBudget.retries = serialised.retries;
   Object.assign(learned.meanCost, serialised.meanCost);
   restorePrefixes(learned.prefixes, serialised.prefixes);
   restoreTurns(learned.turns, serialised.turns);
   restoreHits(learned.hitOdds, serialised);
   fresh.version = serialised.version;
-  return freeze({ ...fresh, learned: { ...learned, outputLengths } });
+  return freeze(fresh);
 };

@@ -1,9 +1,4 @@
-import {
-  addToSketch,
-  copySketch,
-  newQuantileSketch,
-  quantileOf,
-} from "../latency/quantile-sketch.ts";
+import { addToSketch, newQuantileSketch, quantileOf } from "../latency/quantile-sketch.ts";
 import type { QuantileSketch } from "../latency/quantile-sketch.ts";
 
 /** A law of lengths, tokens, not rounded. */
@@ -92,8 +87,3 @@ export const learnOutputLength = (
   learned.p50 = blend(median, prior.p50, { seen: weight, prior: PRIOR_WEIGHT });
   learned.p95 = learned.p50 * spread;
 };
-
-export const copyOutputLength = (learned: OutputLength): OutputLength => ({
-  ...learned,
-  sketch: copySketch(learned.sketch),
-});

@@ -1,32 +1,19 @@
-import { copyOutputLength, learnOutputLength, newOutputLength } from "./output-length.ts";
+import { entryOf } from "../state/entry-of.ts";
+import { learnOutputLength, newOutputLength } from "./output-length.ts";
 import type { AnswerLength, OutputLength } from "./output-length.ts";
 
-/** Answers of one workspace at one model: of any kind, and of each hint. */
-export type ModelLengths = {
-  readonly all: OutputLength;
-  readonly byHint: Map<string, OutputLength>;
-};
-
 /**
- * Lengths of answers by workspace, model and hint, of bounded number; what was taught longest ago goes
- * first. Mutated by `learnAnswer` only.
+ * Lengths of answers by hint ("" = answers of any kind), workspace and model. Mutated by `learnAnswer`
+ * only, which keeps their number bounded.
  */
 export type OutputLengths = {
-  /** Most laws, each hint counting as one. */
-  readonly limit: number;
   /** Laws there are. */
   size: number;
-  /** Workspace -> model. */
-  readonly byWorkspace: Map<string, Map<string, ModelLengths>>;
+  laws: Map<string, Map<string, Map<string, OutputLength>>>;
 };
 
-/** One law with what it is of; `hint` `null` = answers of any kind. */
-export type LengthRow = {
-  readonly workspace: string;
-  readonly model: string;
-  readonly hint: string | null;
-  readonly length: OutputLength;
-};
+/** Hint, workspace, model, and their law. */
+export type LengthRow = readonly [string, string, string, OutputLength];
 
 /** Whose answer, of which kind. */
 export type AnswerOf = {
@@ -34,108 +21,66 @@ export type AnswerOf = {
   readonly outputHint?: string | undefined;
 };
 
+/** Hint of the law that all answers teach. */
+const ANY = "";
 /** Share that stays when the table is full: making room is rare. */
 const KEPT = 0.75;
 
-export const newOutputLengths = (limit: number): OutputLengths => ({
-  limit,
-  size: 0,
-  byWorkspace: new Map(),
-});
+export const lengthRows = ({ laws }: OutputLengths): readonly LengthRow[] =>
+  [...laws].flatMap(([hint, workspaces]) =>
+    [...workspaces].flatMap(([workspace, models]) =>
+      Array.from(models, ([model, law]): LengthRow => [hint, workspace, model, law]),
+    ),
+  );
 
-/** The law of a hint's answers, failing that of all answers; `undefined` = nothing is known. */
-export const lengthOf = (
+const enter = (
   lengths: OutputLengths,
-  of: AnswerOf,
-  model: string,
-): OutputLength | undefined => {
-  const known = lengths.byWorkspace.get(of.workspace)?.get(model);
-  if (known === undefined || of.outputHint === undefined) return known?.all;
-  return known.byHint.get(of.outputHint) ?? known.all;
+  [hint, workspace, model]: readonly [string, string, string],
+  create: () => OutputLength,
+): OutputLength => {
+  const workspaces = entryOf(lengths.laws, hint, () => new Map());
+  const models = entryOf(workspaces, workspace, () => new Map());
+  return entryOf(models, model, () => {
+    lengths.size += 1;
+    return create();
+  });
 };
 
-/** Every law, in order of workspace, model and hint; the one of any kind first. */
-export const lengthRows = (lengths: OutputLengths): readonly LengthRow[] => {
-  const rows: LengthRow[] = [];
-  const sorted = <Value>(map: ReadonlyMap<string, Value>): (readonly [string, Value])[] =>
-    [...map].sort(([a], [b]) => Number(a > b) - Number(a < b));
-  for (const [workspace, models] of sorted(lengths.byWorkspace)) {
-    for (const [model, { all, byHint }] of sorted(models)) {
-      rows.push({ workspace, model, hint: null, length: all });
-      for (const [hint, length] of sorted(byHint)) rows.push({ workspace, model, hint, length });
-    }
-  }
-  return rows;
-};
-
-/** A table of these laws, copied; a hint's law without that of any kind is left out. */
-export const lengthsOfRows = (limit: number, rows: readonly LengthRow[]): OutputLengths => {
-  const lengths = newOutputLengths(limit);
-  for (const { workspace, model, hint, length } of rows) {
-    const models = lengths.byWorkspace.get(workspace) ?? new Map<string, ModelLengths>();
-    lengths.byWorkspace.set(workspace, models);
-    if (hint === null) models.set(model, { all: copyOutputLength(length), byHint: new Map() });
-    else models.get(model)?.byHint.set(hint, copyOutputLength(length));
-    if (hint === null || models.has(model)) lengths.size += 1;
-  }
+/** A table of these laws. */
+export const lengthsOfRows = (rows: readonly LengthRow[]): OutputLengths => {
+  const lengths: OutputLengths = { size: 0, laws: new Map() };
+  for (const [hint, workspace, model, law] of rows)
+    enter(lengths, [hint, workspace, model], () => law);
   return lengths;
 };
 
-export const copyOutputLengths = (lengths: OutputLengths): OutputLengths =>
-  lengthsOfRows(lengths.limit, lengthRows(lengths));
+/** The law of a kind of answer, failing that of any; `undefined` = nothing is known. */
+export const lengthOf = (
+  { laws }: OutputLengths,
+  { workspace, outputHint = ANY }: AnswerOf,
+  model: string,
+): OutputLength | undefined =>
+  laws.get(outputHint)?.get(workspace)?.get(model) ?? laws.get(ANY)?.get(workspace)?.get(model);
 
-/** Forgets what was taught longest ago; the hints of a workspace and model go with their common law. */
-const makeRoom = (lengths: OutputLengths): void => {
-  const ages = lengthRows(lengths).map(({ length }) => length.atMs);
-  ages.sort((a, b) => b - a);
-  const oldestMs = ages[Math.floor(lengths.limit * KEPT)] ?? 0;
-  for (const [workspace, models] of lengths.byWorkspace) {
-    for (const [model, { all, byHint }] of models) {
-      for (const [hint, { atMs }] of byHint) {
-        if (atMs <= oldestMs && byHint.delete(hint)) lengths.size -= 1;
-      }
-      if (all.atMs > oldestMs) continue;
-      models.delete(model);
-      lengths.size -= 1 + byHint.size;
-    }
-    if (models.size === 0) lengths.byWorkspace.delete(workspace);
-  }
-};
-
-/** Takes an answer's length into the law of its kind and into that of all of its workspace and model. */
+/**
+ * Takes an answer's length into the law of its kind and into that of any kind, which is the prior of the
+ * former. Of more than `limit` laws those taught longest ago are forgotten.
+ */
 export const learnAnswer = (
   lengths: OutputLengths,
   answer: AnswerOf & { readonly model: string; readonly tokens: number; readonly nowMs: number },
-  prior: AnswerLength,
+  { prior, limit }: { readonly prior: AnswerLength; readonly limit: number },
 ): void => {
-  const { workspace, model, outputHint } = answer;
-  // One answer makes two laws at most.
-  if (lengths.size + 2 > lengths.limit) {
-    const law = lengths.byWorkspace.get(workspace)?.get(model);
-    const isKnown = law !== undefined && (outputHint === undefined || law.byHint.has(outputHint));
-    if (!isKnown) makeRoom(lengths);
+  const { workspace, model, outputHint = ANY } = answer;
+  const any = enter(lengths, [ANY, workspace, model], () => newOutputLength(prior));
+  learnOutputLength(any, answer, prior);
+  if (outputHint !== ANY) {
+    const own = enter(lengths, [outputHint, workspace, model], () => newOutputLength(any));
+    learnOutputLength(own, answer, any);
   }
-  let models = lengths.byWorkspace.get(workspace);
-  if (models === undefined) {
-    models = new Map();
-    lengths.byWorkspace.set(workspace, models);
-  }
-  let known = models.get(model);
-  if (known === undefined) {
-    known = { all: newOutputLength(prior), byHint: new Map() };
-    models.set(model, known);
-    lengths.size += 1;
-  }
-  learnOutputLength(known.all, answer, prior);
-  if (outputHint === undefined) return;
-  let own = known.byHint.get(outputHint);
-  if (own === undefined) {
-    own = newOutputLength(known.all);
-    known.byHint.set(outputHint, own);
-    lengths.size += 1;
-  }
-  // All answers of the workspace are the prior of one kind's.
-  learnOutputLength(own, answer, known.all);
+  if (lengths.size <= limit) return;
+  const latestFirst = lengthRows(lengths).toSorted(([, , , a], [, , , b]) => b.atMs - a.atMs);
+  Object.assign(lengths, lengthsOfRows(latestFirst.slice(0, Math.ceil(limit * KEPT))));
 };
 
 /** Laws of both; of what both know the better informed one, whole. */
@@ -144,12 +89,10 @@ export const mergeOutputLengths = (
   b: OutputLengths,
   better: (x: OutputLength, y: OutputLength) => OutputLength,
 ): OutputLengths => {
-  const rows = new Map<string, LengthRow>();
-  for (const row of [...lengthRows(a), ...lengthRows(b)]) {
-    const key = JSON.stringify([row.workspace, row.model, row.hint]);
-    const other = rows.get(key);
-    rows.set(key, other === undefined ? row : { ...row, length: better(other.length, row.length) });
+  const merged = lengthsOfRows(lengthRows(a));
+  for (const [hint, workspace, model, law] of lengthRows(b)) {
+    const known = enter(merged, [hint, workspace, model], () => law);
+    merged.laws.get(hint)?.get(workspace)?.set(model, better(known, law));
   }
-  // A law of any kind comes before its hints' on either side, so it does here.
-  return lengthsOfRows(a.limit, [...rows.values()]);
+  return merged;
 };
