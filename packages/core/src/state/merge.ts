@@ -10,6 +10,7 @@ import { greater } from "./greater.ts";
 import { freeze } from "./router-state.ts";
 import type { Learned, RouterState } from "./router-state.ts";
 import { renewHealth, renewLatency } from "./renew-columns.ts";
+import { serialiseTurns } from "./serialise.ts";
 import { enterSlot, newSlots, slotOf } from "./slots.ts";
 import type { Slots } from "./slots.ts";
 
@@ -229,15 +230,7 @@ export const merge = (a: RouterState, b: RouterState): RouterState => {
     mine.hitOdds.misses[cell] = misses;
     if (hits + misses > 0) renewHitOdds(mine.hitOdds, cell);
   }
-  const ringOf = ({ turns }: Learned) => ({
-    next: turns.next,
-    exposures: [...turns.exposures],
-    events: [...turns.events],
-    atMs: [...turns.atMs],
-    gapMs: [...turns.gapMs].map(String),
-    keys: [...turns.keys],
-  });
-  const rings = { mine: ringOf(mine), theirs: ringOf(theirs) };
+  const rings = { mine: serialiseTurns(mine.turns), theirs: serialiseTurns(theirs.turns) };
   const kept =
     greater(rings.mine, rings.theirs, ({ next }) => [next]) === rings.mine ? mine : theirs;
   const alike = JSON.stringify(rings.mine) === JSON.stringify(rings.theirs);
