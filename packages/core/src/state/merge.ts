@@ -1,4 +1,4 @@
-import { enterPrefix, WAYS, newPrefixIndex, warmPrefix } from "../cache/prefix-index.ts";
+import { enterPrefix, WAYS, newPrefixIndex } from "../cache/prefix-index.ts";
 import type { PrefixIndex } from "../cache/prefix-index.ts";
 import { renewHitOdds } from "../cache/hit-odds.ts";
 import type { Breaker } from "../health/breaker.ts";
@@ -95,7 +95,19 @@ const mergeSlots = (a: Slots, b: Slots): Slots => {
   return merged;
 };
 
+/** Where a prefix is warm at a slot, and when it was used there last. */
 type Use = { readonly place: number; readonly usedMs: number };
+
+type Known = {
+  readonly hash: number;
+  readonly tokens: number;
+  readonly first: number;
+  readonly seen: number;
+  readonly count: number;
+  readonly turn: number;
+  /** By slot. */
+  readonly uses: Map<number, Use>;
+};
 
 /** Prefixes of both; where each is warm, as both know it; turns only of the side whose ring is kept. */
 const mergePrefixes = (
@@ -103,15 +115,6 @@ const mergePrefixes = (
   slots: Slots,
   limit: number,
 ): PrefixIndex => {
-  type Known = {
-    hash: number;
-    tokens: number;
-    first: number;
-    seen: number;
-    count: number;
-    turn: number;
-    uses: Use[];
-  };
   const known = new Map<number, Known>();
   for (const [{ prefixes, slots: own }, keepsTurns] of sides) {
     for (const [entry, hash] of prefixes.hashes.entries()) {
@@ -119,15 +122,7 @@ const mergePrefixes = (
       const now = known.get(hash);
       const first = prefixes.firstSeenMs[entry] ?? 0;
       const turn = keepsTurns ? (prefixes.turn[entry] ?? -1) : -1;
-      const merged: Known = {
-        hash,
-        tokens: Math.max(prefixes.tokens[entry] ?? 0, now?.tokens ?? 0),
-        first: Math.min(first, now?.first ?? first),
-        seen: Math.max(prefixes.seenMs[entry] ?? 0, now?.seen ?? 0),
-        count: Math.max(prefixes.count[entry] ?? 0, now?.count ?? 0),
-        turn: Math.max(turn, now?.turn ?? -1),
-        uses: now?.uses ?? [],
-      };
+      const uses = now?.uses ?? new Map<number, Use>();
       for (let way = entry * WAYS; way < entry * WAYS + WAYS; way += 1) {
         const place = prefixes.places[way] ?? -1;
         if (place < 0) continue;
@@ -136,9 +131,22 @@ const mergePrefixes = (
           own.offering[place >> 1] ?? -1,
           own.credential[place >> 1] ?? "",
         );
-        merged.uses.push({ place: slot * 2 + (place & 1), usedMs: prefixes.usedMs[way] ?? 0 });
+        const other = uses.get(slot);
+        // Whoever knows of an hour knows more.
+        uses.set(slot, {
+          place: slot * 2 + ((place | (other?.place ?? 0)) & 1),
+          usedMs: Math.max(prefixes.usedMs[way] ?? 0, other?.usedMs ?? 0),
+        });
       }
-      known.set(hash, merged);
+      known.set(hash, {
+        hash,
+        tokens: Math.max(prefixes.tokens[entry] ?? 0, now?.tokens ?? 0),
+        first: Math.min(first, now?.first ?? first),
+        seen: Math.max(prefixes.seenMs[entry] ?? 0, now?.seen ?? 0),
+        count: Math.max(prefixes.count[entry] ?? 0, now?.count ?? 0),
+        turn: Math.max(turn, now?.turn ?? -1),
+        uses,
+      });
     }
   }
   const index = newPrefixIndex(limit);
@@ -148,28 +156,13 @@ const mergePrefixes = (
     index.firstSeenMs[entry] = first;
     index.count[entry] = count;
     index.turn[entry] = turn;
-    // Latest last, so that the latest three stay.
-    uses.sort((x, y) => x.usedMs - y.usedMs || x.place - y.place);
-    for (const use of uses) warmPrefix(index, entry, use);
-    sortWays(index, entry);
+    const latest = [...uses.values()].sort((x, y) => y.usedMs - x.usedMs || x.place - y.place);
+    for (const [way, { place, usedMs }] of latest.slice(0, WAYS).entries()) {
+      index.places[entry * WAYS + way] = place;
+      index.usedMs[entry * WAYS + way] = usedMs;
+    }
   }
   return index;
-};
-
-/** One order of ways, whatever the order in which they were learned. */
-const sortWays = (index: PrefixIndex, entry: number): void => {
-  const from = entry * WAYS;
-  const ways = Array.from({ length: WAYS }, (_, way): Use => ({
-    place: index.places[from + way] ?? -1,
-    usedMs: index.usedMs[from + way] ?? 0,
-  })).sort(
-    (x, y) =>
-      Number(y.place >= 0) - Number(x.place >= 0) || y.usedMs - x.usedMs || x.place - y.place,
-  );
-  for (const [way, { place, usedMs }] of ways.entries()) {
-    index.places[from + way] = place;
-    index.usedMs[from + way] = usedMs;
-  }
 };
 
 const mergeMaps = <Value>(

@@ -201,7 +201,7 @@ export const withOfferings = (state: RouterState, offerings: readonly Offering[]
     const known = learned.rows[learned.slots.offering[slot] ?? -1];
     return (known && fresh.learned.tracks.get(known.offering.id)?.row) ?? -1;
   };
-  const { slots, numbers } = keepSlots(learned.slots, rowOf);
+  const { slots, numbers } = keepSlots(clone(learned.slots), rowOf);
   const shared = copyShared(learned);
   renumberPlaces(shared.prefixes, (slot) => numbers[slot] ?? -1);
   return {

@@ -4,8 +4,6 @@ import { renewHitOdds } from "../cache/hit-odds.ts";
 import { allocateEntries, prefixColumns, WAYS } from "../cache/prefix-index.ts";
 import type { PrefixIndex } from "../cache/prefix-index.ts";
 import type { OfferingHealth } from "../health/offering-health.ts";
-import type { AccountRest } from "../health/rest.ts";
-import type { RateWindow } from "../health/rate-window.ts";
 import type { LatencyFit } from "../latency/latency-fit.ts";
 import type { Offering } from "../offering/offering.ts";
 import type { Turns } from "../reuse/turns.ts";
@@ -17,16 +15,7 @@ import type { MeanCost, RouterState } from "./router-state.ts";
 import type { CompleteRouterOptions } from "./router-options.ts";
 import { renewHealth, renewLatency } from "./renew-columns.ts";
 import { enterSlot } from "./slots.ts";
-
-/** What was learned on one account. */
-export type SerialisedSlot = {
-  readonly offeringId: string;
-  readonly credentialId: string;
-  readonly rest: AccountRest;
-  readonly window: RateWindow | null;
-  readonly usedMs: number;
-  readonly byok: number;
-};
+import type { Slots } from "./slots.ts";
 
 /** A remembered prefix: its place in the table, its columns in their order, then its ways. */
 export type SerialisedPrefix = readonly number[];
@@ -49,7 +38,8 @@ export type SerialisedState = {
   readonly options: Omit<CompleteRouterOptions, "plugs">;
   /** In ascending order of offering id. */
   readonly learned: readonly { readonly latency: LatencyFit; readonly health: OfferingHealth }[];
-  readonly slots: readonly SerialisedSlot[];
+  /** Accounts by column; `offering` is a place in `learned`. */
+  readonly slots: Omit<Slots, "byOffering">;
   readonly deadCredentials: readonly (readonly [string, number])[];
   readonly bytesPerToken: readonly (readonly [string, BytesPerToken])[];
   readonly outputLengths: readonly LengthRow[];
@@ -89,7 +79,8 @@ export const serialiseTurns = (turns: Turns): SerialisedTurns => ({
 /** Everything a state holds but its plugs, as plain data of its own. */
 export const serialise = (state: RouterState): SerialisedState => {
   const { learned } = freeze(state);
-  const { slots, turns } = learned;
+  const { turns } = learned;
+  const { byOffering: _byOffering, ...slots } = learned.slots;
   const { plugs: _, ...options } = state.options;
   return {
     format: "pointsman-core/2",
@@ -97,22 +88,7 @@ export const serialise = (state: RouterState): SerialisedState => {
     offerings: state.offerings,
     options,
     learned: learned.rows.map(({ latency, health }) => ({ latency, health })),
-    slots: slots.offering.flatMap((row, slot) => {
-      const rest = slots.rests[slot];
-      const offeringId = learned.rows[row]?.offering.id;
-      const credentialId = slots.credential[slot];
-      if (rest === undefined || offeringId === undefined || credentialId === undefined) return [];
-      return [
-        {
-          offeringId,
-          credentialId,
-          rest,
-          window: slots.windows[slot] ?? null,
-          usedMs: slots.usedMs[slot] ?? 0,
-          byok: slots.byok[slot] ?? 0,
-        },
-      ];
-    }),
+    slots,
     deadCredentials: [...learned.deadCredentials],
     bytesPerToken: [...learned.bytesPerToken],
     outputLengths: lengthRows(learned.outputLengths),
@@ -173,16 +149,9 @@ export const restore = (serialised: SerialisedState, plugs: Plugs = {}): RouterS
     renewLatency(learned.columns, track);
     renewHealth(learned.columns, track);
   }
-  for (const { offeringId, credentialId, rest, window, usedMs, byok } of serialised.slots) {
-    const row = learned.tracks.get(offeringId)?.row;
-    if (row === undefined) continue;
-    const slot = enterSlot(learned.slots, row, credentialId, window !== null);
-    learned.slots.rests[slot] = rest;
-    learned.slots.windows[slot] = window;
-    learned.slots.restUntilMs[slot] = Math.max(rest.retryAfterMs, rest.modelUntilMs);
-    learned.slots.usedMs[slot] = usedMs;
-    learned.slots.byok[slot] = byok;
-  }
+  for (const [slot, row] of serialised.slots.offering.entries())
+    enterSlot(learned.slots, row, serialised.slots.credential[slot] ?? "", false);
+  Object.assign(learned.slots, serialised.slots);
   for (const [id, untilMs] of serialised.deadCredentials) learned.deadCredentials.set(id, untilMs);
   for (const [model, known] of serialised.bytesPerToken) learned.bytesPerToken.set(model, known);
   Object.assign(learned.outputLengths, lengthsOfRows(serialised.outputLengths));
