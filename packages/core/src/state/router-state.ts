@@ -138,27 +138,17 @@ export const createRouterState = (options: RouterOptions): RouterState => {
   };
 };
 
-/** What belongs to no offering, as a copy. */
-const copyShared = ({
-  deadCredentials,
-  bytesPerToken,
-  outputLengths,
-  outputPrior,
-  retryBudget,
-  meanCost,
-  prefixes,
-  turns,
-}: Learned) =>
-  clone({
-    deadCredentials,
-    bytesPerToken,
-    outputLengths,
-    outputPrior,
-    retryBudget,
-    meanCost,
-    prefixes,
-    turns,
-  });
+/** All but the offerings and the view of them, as a copy. */
+const copyRest = (learned: Learned) => {
+  const {
+    tracks: _tracks,
+    rows: _rows,
+    rowsByModel: _rowsByModel,
+    columns: _columns,
+    ...rest
+  } = learned;
+  return clone(rest);
+};
 
 /** The same track with a copy of what was learned. */
 const copyTrack = (track: Track, known: Track): Track => ({
@@ -171,17 +161,7 @@ const copyTrack = (track: Track, known: Track): Track => ({
 export const freeze = (state: RouterState): RouterState => {
   const { learned } = state;
   const rows = learned.rows.map((track) => copyTrack(track, track));
-  return {
-    version: state.version,
-    offerings: state.offerings,
-    options: state.options,
-    learned: {
-      ...arrange(rows),
-      slots: clone(learned.slots),
-      ...copyShared(learned),
-      hitOdds: clone(learned.hitOdds),
-    },
-  };
+  return { ...state, learned: { ...arrange(rows), ...copyRest(learned) } };
 };
 
 /**
@@ -201,24 +181,21 @@ export const withOfferings = (state: RouterState, offerings: readonly Offering[]
     const known = learned.rows[learned.slots.offering[slot] ?? -1];
     return (known && fresh.learned.tracks.get(known.offering.id)?.row) ?? -1;
   };
-  const { slots, numbers } = keepSlots(clone(learned.slots), rowOf);
-  const shared = copyShared(learned);
-  renumberPlaces(shared.prefixes, (slot) => numbers[slot] ?? -1);
+  const rest = copyRest(learned);
+  const { slots, numbers } = keepSlots(rest.slots, rowOf);
+  renumberPlaces(rest.prefixes, (slot) => numbers[slot] ?? -1);
   return {
     ...fresh,
     version: state.version + 1,
     learned: {
       ...arrange(rows),
+      ...rest,
       slots,
-      ...shared,
-      hitOdds: transferHitOdds(
-        learned.hitOdds,
-        newHitOdds(rows.map(({ offering }) => offering.cache)),
-        (row) => {
-          const id = rows[row]?.offering.id ?? "";
-          return learned.tracks.get(id)?.row ?? -1;
-        },
-      ),
+      // A fresh table, filled with what was learned of the rows that stay.
+      hitOdds: transferHitOdds(learned.hitOdds, fresh.learned.hitOdds, (row) => {
+        const id = rows[row]?.offering.id ?? "";
+        return learned.tracks.get(id)?.row ?? -1;
+      }),
     },
   };
 };
