@@ -12,7 +12,7 @@ import type { ResolvedStrategy } from "../strategy/resolve-strategy.ts";
 import { estimatePromptTokens } from "../tokens/prompt-tokens.ts";
 import type { PromptEstimate } from "../tokens/prompt-tokens.ts";
 import { answerLength } from "../tokens/output-tokens.ts";
-import type { AnswerLength } from "../tokens/output-tokens.ts";
+import type { AnswerLength } from "../tokens/output-length.ts";
 import { admissionOf, admitsRare } from "./admit.ts";
 import { addCostToGo } from "./cost-to-go.ts";
 import { expectCosts } from "./expect-costs.ts";
@@ -63,7 +63,7 @@ const groupsOf = (state: RouterState, request: RoutingRequest): readonly ModelGr
       model,
       rows,
       prompt: estimatePromptTokens(state, model, request.prompt),
-      output: answerLength(state, request.workspace, model),
+      output: answerLength(state, request, model),
     });
   }
   return groups;
