@@ -28,12 +28,15 @@ export const prefixChain = (
 ): readonly PrefixLink[] => {
   let high = lane(0x811c_9dc5, workspace);
   let low = lane(0x1234_5678, workspace);
-  return messages.map(({ role, content }, index) => {
+  let bytes = 0;
+  return messages.map((message) => {
+    const { role, content } = message;
+    bytes += bytesOf([message]);
     const text = `\0${role}\0${content}`;
     high = lane(high, text);
     low = lane(low, text);
     // 53 bits: as many as a number keeps exactly.
     const hash = high * 2 ** 21 + (low >>> 11);
-    return { hash, tokens: Math.ceil(bytesOf(messages.slice(0, index + 1)) / 4) };
+    return { hash, tokens: Math.ceil(bytes / 4) };
   });
 };

@@ -1,10 +1,22 @@
-import { costOf, decide, explain, freeze, observe, react, withOfferings } from "@pointsman/core";
+import {
+  costOf,
+  decide,
+  explain,
+  freeze,
+  merge,
+  observe,
+  react,
+  restore,
+  serialise,
+  withOfferings,
+} from "@pointsman/core";
 import type {
   AttemptRecord,
   OutcomeKind,
   Reaction,
   RouterState,
   RoutingRequest,
+  SerialisedState,
 } from "@pointsman/core";
 import { exampleEnd, exampleRequest } from "@pointsman/core/testing";
 import { chain, createStates, NOW_MS, providers } from "./world.ts";
@@ -60,6 +72,8 @@ const cases: readonly Case[] = [
   { name: "far above the tier's mark", request: { prompt: prompt(150_000) } },
   { name: "other hour", request: { prompt: prompt(2000) }, laterMs: 9 * 3_600_000 },
   { name: "bytes only", request: { prompt: { bytes: 6789, extraTokens: 85 } } },
+  { name: "answer of a kind", request: { outputHint: "json" } },
+  { name: "answer of a kind nobody has seen", request: { outputHint: "poem" } },
   { name: "short answer", request: { maxOutputTokens: 16 } },
   { name: "two models, pool", request: { models: ["m", "n"] } },
   { name: "two models, fallback", request: { models: ["n", "m"], mode: "fallback" } },
@@ -165,10 +179,30 @@ const said = (state: RouterState, { name, request, seed = 1, laterMs = 0 }: Case
   };
 };
 
+/** Throws where two states do not say the same to the last bit. */
+const mustAgree = (what: string, a: RouterState, b: RouterState): void => {
+  const wrong = cases.find((one) => JSON.stringify(said(a, one)) !== JSON.stringify(said(b, one)));
+  if (wrong !== undefined) throw new Error(`${what} decides otherwise: ${wrong.name}`);
+};
+
+/** The state as it comes back from JSON; it must decide as before, and go on alike. */
+const restored = (state: RouterState): RouterState => {
+  // Parsing gives back what was written: every value of a serialised state is plain JSON.
+  const wire = JSON.parse(JSON.stringify(serialise(state))) as SerialisedState;
+  const back = restore(wire);
+  mustAgree("the restored state", back, state);
+  return back;
+};
+
 /** Everything core says to the fixed set of requests. */
 export const decisions = (): Decisions => {
-  const { fresh, lived } = createStates();
-  const states = { fresh, lived, broken: afterOutage(lived) };
+  const { fresh, lived, merged } = createStates();
+  const broken = afterOutage(lived);
+  const states = { fresh, lived, broken, merged, restored: afterOutage(restored(lived)) };
+  mustAgree("a restored state that went on", states.restored, broken);
+  for (const state of [fresh, broken, merged]) restored(state);
+  mustAgree("a state merged with itself", merge(merged, merged), merged);
+  mustAgree("a merge the other way round", merge(lived, merged), merge(merged, lived));
   return {
     decided: Object.fromEntries(
       Object.entries(states).flatMap(([name, state]) =>

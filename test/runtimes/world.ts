@@ -1,4 +1,4 @@
-import { createRouterState, flatSchedule, observe } from "@pointsman/core";
+import { createRouterState, flatSchedule, merge, observe } from "@pointsman/core";
 import type { Offering, PrefixLink, PriceSchedule, RouterState, Usage } from "@pointsman/core";
 import { exampleEnd, exampleOffering } from "@pointsman/core/testing";
 
@@ -85,16 +85,20 @@ const usageOf = (promptTokens: number, cachedTokens: number, outputTokens: numbe
   reasoningTokens: outputTokens % 40,
 });
 
-/** Twelve conversations of up to six turns over the last twenty minutes, with failures among them. */
-const live = (state: RouterState): void => {
+/**
+ * Twelve conversations of up to six turns over the last twenty minutes, with failures among them; what a
+ * replica sees of them depends on its number.
+ */
+const live = (state: RouterState, replica = 0): void => {
   const outcomes = ["success", "success", "success", "timeout", "success", "rate_limited"] as const;
   for (let step = 0; step < 72; step += 1) {
+    if (replica > 0 && (step + replica) % 3 === 0) continue;
     const conversation = step % 12;
     const turns = 1 + Math.floor(step / 12);
     const provider =
       providers[(conversation * 5 + (step % 7 === 0 ? 1 : 0)) % providers.length] ?? "";
     const model = provider === "oak" || step % 11 === 0 ? "n" : "m";
-    const nowMs = NOW_MS - 1_200_000 + step * 16_500 + (step % 5) * 731;
+    const nowMs = NOW_MS - 1_200_000 + step * 16_500 + ((step + replica) % 5) * 731;
     const prefix = chain(conversation, turns);
     const promptTokens = 1500 + 700 * turns;
     const outcome = outcomes[(step * 7 + conversation) % outcomes.length] ?? "success";
@@ -102,6 +106,7 @@ const live = (state: RouterState): void => {
       offeringId: `${provider}/${model}`,
       credentialId: `${provider}-platform`,
       workspace: step % 3 === 0 ? "other" : "w",
+      ...(step % 4 === 0 ? { outputHint: "json" } : {}),
       prefix,
     };
     observe(state, { type: "request_started", nowMs, prefix, promptTokens });
@@ -136,9 +141,14 @@ const options = {
   exploration: 0.02,
 };
 
-/** A state that knows only its offerings, and one that has lived. */
-export const createStates = (): { readonly fresh: RouterState; readonly lived: RouterState } => {
-  const lived = createRouterState(options);
-  live(lived);
-  return { fresh: createRouterState(options), lived };
+/** A state that knows only its offerings, one that has lived, and what two replicas know together. */
+export const createStates = (): Readonly<Record<"fresh" | "lived" | "merged", RouterState>> => {
+  const [lived, one, two] = [0, 1, 2].map((replica) => {
+    const state = createRouterState(options);
+    live(state, replica);
+    return state;
+  });
+  if (lived === undefined || one === undefined || two === undefined)
+    throw new RangeError("three replicas are three");
+  return { fresh: createRouterState(options), lived, merged: merge(one, two) };
 };

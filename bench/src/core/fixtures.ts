@@ -168,7 +168,10 @@ export const attemptEvents = (
     /** Whether the prompt's prefix is told, so that it is believed warm afterwards. */
     readonly warm?: boolean;
   },
-): readonly [RouterEvent, RouterEvent] => {
+): readonly [
+  Extract<RouterEvent, { type: "attempt_started" }>,
+  Extract<RouterEvent, { type: "attempt_ended" }>,
+] => {
   const account = `account-${offering.provider.slice(providerName(0).length - 1)}`;
   const attempt = {
     offeringId: offering.id,

@@ -1,19 +1,16 @@
-import type { Subject } from "./subjects.ts";
-
-/** Operations whose memory is looked at. */
-export const heapOperations = 100_000;
+import type { Subject } from "./subject.ts";
 
 /**
- * Bytes of heap that 100 000 operations leave behind, garbage collected before and after; `null`
+ * Bytes of heap that so many operations leave behind, garbage collected before and after; `null`
  * without `--expose-gc`.
  */
-export const heapGrowthBytes = ({ loop }: Subject): number | null => {
+export const heapGrowthBytes = ({ loop }: Subject, operations: number): number | null => {
   const { gc } = globalThis;
   if (gc === undefined) return null;
-  loop(heapOperations / 10);
+  loop(operations / 10);
   gc();
   const before = process.memoryUsage().heapUsed;
-  const result = loop(heapOperations);
+  const result = loop(operations);
   gc();
   const grown = process.memoryUsage().heapUsed - before;
   if (Number.isNaN(result)) throw new Error("a result was no number");

@@ -4,7 +4,7 @@ import type { BarChart } from "../report/bar-chart.ts";
 import { renderTable } from "../report/table.ts";
 import type { Spread } from "../statistics.ts";
 import { figure, spreadText } from "../statistics.ts";
-import { heapOperations } from "./heap-growth.ts";
+import type { BeliefMemory } from "./belief-memory.ts";
 import type { TimeOptions } from "./time-group.ts";
 
 /** The subjects of one group; `multiple` is of the group's first subject, round by round. */
@@ -22,8 +22,13 @@ export type CoreResult = {
   readonly machine: Machine;
   readonly settings: TimeOptions;
   readonly groups: readonly GroupFigures[];
-  /** What 100 000 operations leave on the heap; `null` = not measured. */
-  readonly heap: readonly { readonly subject: string; readonly bytes: number | null }[];
+  /** What so many operations leave on the heap; `null` = not measured. */
+  readonly heap: readonly {
+    readonly subject: string;
+    readonly operations: number;
+    readonly bytes: number | null;
+  }[];
+  readonly beliefs: readonly BeliefMemory[];
 };
 
 const durationText = (nanoseconds: number): string => {
@@ -31,8 +36,14 @@ const durationText = (nanoseconds: number): string => {
   return nanoseconds < 1e6 ? `${figure(nanoseconds / 1e3)} µs` : `${figure(nanoseconds / 1e6)} ms`;
 };
 
+const memoryText = (bytes: number | null): string => {
+  if (bytes === null) return "not measured (needs --expose-gc)";
+  const kib = bytes / 1024;
+  return Math.abs(kib) < 1024 ? `${kib.toFixed(1)} KiB` : `${(kib / 1024).toFixed(1)} MiB`;
+};
+
 /** The result as text for a terminal. */
-export const coreText = ({ machine, settings, groups, heap }: CoreResult): string =>
+export const coreText = ({ machine, settings, groups, heap, beliefs }: CoreResult): string =>
   [
     machineLine(machine),
     `${settings.rounds} rounds of ${settings.seconds} s a subject, medians of the rounds' means`,
@@ -50,10 +61,14 @@ export const coreText = ({ machine, settings, groups, heap }: CoreResult): strin
     ),
     "",
     ...heap.map(
-      ({ subject, bytes }) =>
-        `heap left behind by ${heapOperations.toLocaleString("en")} × ${subject}: ${
-          bytes === null ? "not measured (needs --expose-gc)" : `${(bytes / 1024).toFixed(1)} KiB`
-        }`,
+      ({ subject, operations, bytes }) =>
+        `heap left behind by ${operations.toLocaleString("en")} × ${subject}: ${memoryText(bytes)}`,
+    ),
+    ...beliefs.map(
+      ({ conversations, heapBytes, arrayBytes }) =>
+        `beliefs of ${conversations.toLocaleString("en")} conversations: typed arrays ${memoryText(
+          arrayBytes,
+        )}, heap ${memoryText(heapBytes)}`,
     ),
     "",
   ].join("\n");

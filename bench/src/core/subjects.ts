@@ -1,5 +1,8 @@
-import { costOf, createRouterState, decide, explain, observe } from "@pointsman/core";
-import type { Decision, RouterState } from "@pointsman/core";
+import { costOf, createRouterState, explain, observe } from "@pointsman/core";
+import { decideSubject, digest, warmState } from "./decide-subject.ts";
+import { promptGroup } from "./prompt-group.ts";
+import { catalogueGroup, prefixGroup } from "./scale-groups.ts";
+import type { Subject, SubjectGroup } from "./subject.ts";
 import {
   attemptEvents,
   offeringsOf,
@@ -12,61 +15,7 @@ import {
 import { columnsOf, floorDecide } from "./floor.ts";
 import { plainDecide, plainOfferingsOf } from "./plain-objects.ts";
 
-/** Something to time. The loop is its own, so that no call through a shared one is timed. */
-export type Subject = {
-  readonly name: string;
-  /** Runs `count` times and returns a number that depends on every result. */
-  readonly loop: (count: number) => number;
-};
-
-/** Subjects timed in turn; the first is what the others are multiples of. */
-export type SubjectGroup = {
-  readonly name: string;
-  readonly subjects: readonly [Subject, ...Subject[]];
-};
-
 const outputTokens = 500;
-
-/** A state that has seen 32 attempts at every offering. */
-const warmState = (candidates: number): RouterState => {
-  const offerings = offeringsOf(candidates);
-  const state = createRouterState({ offerings });
-  const random = randomOf(7);
-  for (let round = 0; round < 32; round += 1)
-    for (const offering of offerings)
-      for (const event of attemptEvents(offering, {
-        nowMs: startMs - 320_000 + round * 10_000,
-        random,
-        warm: true,
-      }))
-        observe(state, event);
-  return state;
-};
-
-/** A number that cannot be known without the decision; throws if there is none. */
-const digest = ({ candidates, propensity, failure }: Decision): number => {
-  if (failure !== null) throw new Error(`nothing was decided: ${failure.message}`);
-  return (candidates[0]?.score ?? 0) + candidates.length + propensity;
-};
-
-const decideSubject = (candidates: number): Subject => {
-  const state = warmState(candidates);
-  const requests = requestsOf(candidates);
-  let seed = 0;
-  return {
-    name: "decide",
-    loop: (count) => {
-      let sum = 0;
-      for (let index = 0; index < count; index += 1) {
-        const request = requests[index % requests.length];
-        if (request === undefined) continue;
-        seed = (seed + 1) | 0;
-        sum += digest(decide(state, request, { nowMs: startMs + (seed & 1023), seed }));
-      }
-      return sum;
-    },
-  };
-};
 
 const decideGroup = (candidates: number): SubjectGroup => {
   const columns = columnsOf(offeringsOf(candidates));
@@ -92,7 +41,7 @@ const decideGroup = (candidates: number): SubjectGroup => {
           return sum;
         },
       },
-      decideSubject(candidates),
+      decideSubject("decide", warmState(candidates), requestsOf(candidates)),
     ],
   };
 };
@@ -103,7 +52,7 @@ const explainGroup = (candidates: number): SubjectGroup => {
   return {
     name: `explain, ${candidates} candidates`,
     subjects: [
-      decideSubject(candidates),
+      decideSubject("decide", warmState(candidates), requestsOf(candidates)),
       {
         name: "explain",
         loop: (count) => {
@@ -187,10 +136,16 @@ export const subjectGroups = (): readonly SubjectGroup[] => [
   decideGroup(10),
   decideGroup(100),
   decideGroup(1000),
+  catalogueGroup(),
+  prefixGroup(),
   explainGroup(10),
   { name: "observe, one event", subjects: [observeSubject(10)] },
   costGroup(),
+  promptGroup(),
 ];
 
 /** Whose memory is watched. */
-export const heapSubjects = (): readonly Subject[] => [decideSubject(10), observeSubject(10)];
+export const heapSubjects = (): readonly Subject[] => [
+  decideSubject("decide", warmState(10), requestsOf(10)),
+  observeSubject(10),
+];

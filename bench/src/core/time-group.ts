@@ -1,5 +1,5 @@
 import { Bench } from "tinybench";
-import type { Subject, SubjectGroup } from "./subjects.ts";
+import type { Subject, SubjectGroup } from "./subject.ts";
 
 /** Nanoseconds per operation, one value per round, in the order of the group's subjects. */
 export type GroupTimes = readonly (readonly number[])[];

@@ -21,3 +21,4 @@ export type { PriceRow, UsdRates } from "./describe-prices.ts";
 export type { GenaiModel } from "./source/genai-prices.ts";
 export type { ReasoningOption } from "./source/models-dev.ts";
 export type { Sources } from "./source/read-sources.ts";
+export { suggestIds } from "./suggest-ids.ts";

@@ -11,6 +11,7 @@ import { composeProviders } from "./compose/compose-providers.ts";
 import type { AdapterFactories } from "./compose/compose-providers.ts";
 import { createModelDirectory } from "./compose/model-directory.ts";
 import type { Config } from "./config/config.ts";
+import { publicUrlOf } from "./config/public-url.ts";
 import { createServer } from "./http/create-server.ts";
 import { isChatCallable } from "./models/model-listing.ts";
 import { addModelRoutes } from "./models/model-routes.ts";
@@ -102,7 +103,8 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   });
   const directory = createModelDirectory(config, catalog, offerings);
   const workspaces = workspacePlans(config);
-  const docsBaseUrl = config.server.publicUrl;
+  let publicUrl = config.server.publicUrl ?? publicUrlOf(config.server.host, config.server.port);
+  const docsBaseUrl = (): string => publicUrl;
 
   let draining = false;
   const app = createServer({
@@ -134,6 +136,8 @@ export const createGateway = (options: GatewayOptions): Gateway => {
       await app.listen({ host, port });
       // A TCP server's address is an object.
       const address = app.server.address() as AddressInfo;
+      // Known only now where the port was left to the system.
+      publicUrl = config.server.publicUrl ?? publicUrlOf(host, address.port);
       return { host, port: address.port };
     },
     close: async ({ drainMs = defaultDrainMs } = {}) => {

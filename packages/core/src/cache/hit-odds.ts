@@ -59,13 +59,6 @@ export const learnHit = (table: HitOdds, cell: number, share: number): void => {
   renewHitOdds(table, cell);
 };
 
-export const copyHitOdds = (table: HitOdds): HitOdds => ({
-  hits: table.hits.slice(),
-  misses: table.misses.slice(),
-  prior: table.prior.slice(),
-  odds: table.odds.slice(),
-});
-
 /** Gives the rows of a new table the counts of the rows they had in an old one, -1 = none. */
 export const transferHitOdds = (
   from: HitOdds,

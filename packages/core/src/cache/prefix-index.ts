@@ -61,20 +61,24 @@ export const findPrefix = (index: PrefixIndex, hash: number): number => {
   return -1;
 };
 
+/** Columns of one number an entry. */
+export const prefixColumns = [
+  "hashes",
+  "tokens",
+  "firstSeenMs",
+  "seenMs",
+  "count",
+  "turn",
+] as const;
+
 const copyEntry = (from: PrefixIndex, source: number, to: PrefixIndex, target: number): void => {
-  to.hashes[target] = from.hashes[source] ?? Number.NaN;
-  to.tokens[target] = from.tokens[source] ?? 0;
-  to.firstSeenMs[target] = from.firstSeenMs[source] ?? 0;
-  to.seenMs[target] = from.seenMs[source] ?? 0;
-  to.count[target] = from.count[source] ?? 0;
-  to.turn[target] = from.turn[source] ?? -1;
-  for (let way = 0; way < WAYS; way += 1) {
-    to.places[target * WAYS + way] = from.places[source * WAYS + way] ?? -1;
-    to.usedMs[target * WAYS + way] = from.usedMs[source * WAYS + way] ?? 0;
-  }
+  for (const name of prefixColumns) to[name][target] = from[name][source] ?? 0;
+  const ways = [source * WAYS, source * WAYS + WAYS] as const;
+  to.places.set(from.places.subarray(...ways), target * WAYS);
+  to.usedMs.set(from.usedMs.subarray(...ways), target * WAYS);
 };
 
-const allocate = (index: PrefixIndex, entries: number): void => {
+export const allocateEntries = (index: PrefixIndex, entries: number): void => {
   index.hashes = new Float64Array(entries).fill(Number.NaN);
   index.tokens = new Float64Array(entries);
   index.firstSeenMs = new Float64Array(entries);
@@ -97,7 +101,7 @@ const victimOf = (index: PrefixIndex, start: number): number => {
 
 const grow = (index: PrefixIndex): void => {
   const old = { ...index };
-  allocate(index, Math.max(FIRST_ENTRIES, old.hashes.length * 2));
+  allocateEntries(index, Math.max(FIRST_ENTRIES, old.hashes.length * 2));
   index.size = 0;
   for (const [entry, hash] of old.hashes.entries()) {
     if (Number.isNaN(hash)) continue;
@@ -164,22 +168,19 @@ export const warmPrefix = (
 
 /** Gives every place its new number; -1 forgets it. */
 export const renumberPlaces = (index: PrefixIndex, slotOf: (slot: number) => number): void => {
-  for (const [way, place] of index.places.entries()) {
-    if (place < 0) continue;
-    const slot = slotOf(place >> 1);
-    index.places[way] = slot < 0 ? -1 : slot * 2 + (place & 1);
+  const { places, usedMs } = index;
+  for (let start = 0; start < places.length; start += WAYS) {
+    // Those that stay move up: behind a free way nothing is looked for.
+    let kept = start;
+    for (let way = start; way < start + WAYS; way += 1) {
+      const place = places[way] ?? -1;
+      const slot = place < 0 ? -1 : slotOf(place >> 1);
+      if (slot < 0) continue;
+      places[kept] = slot * 2 + (place & 1);
+      usedMs[kept] = usedMs[way] ?? 0;
+      kept += 1;
+    }
+    places.fill(-1, kept, start + WAYS);
+    usedMs.fill(0, kept, start + WAYS);
   }
 };
-
-export const copyPrefixIndex = (index: PrefixIndex): PrefixIndex => ({
-  limit: index.limit,
-  size: index.size,
-  hashes: index.hashes.slice(),
-  tokens: index.tokens.slice(),
-  firstSeenMs: index.firstSeenMs.slice(),
-  seenMs: index.seenMs.slice(),
-  count: index.count.slice(),
-  turn: index.turn.slice(),
-  places: index.places.slice(),
-  usedMs: index.usedMs.slice(),
-});

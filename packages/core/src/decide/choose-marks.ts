@@ -26,7 +26,6 @@ import {
   WARM_NEXT,
   WRITTEN,
 } from "./scratch.ts";
-import type { Scratch } from "./scratch.ts";
 import { gainOf } from "./cost-to-go.ts";
 
 /** Odds that a one-hour entry is found by the next turn, if that comes within the hour. */
@@ -35,26 +34,6 @@ const FIVE_MINUTES_MS = 300_000;
 
 /** In SAVED: the cost to go stands in its cell. */
 export const MARKED: number = -Infinity;
-
-/** Takes a mark if it costs less than what was found so far. */
-const consider = (
-  s: Scratch,
-  k: number,
-  mark: {
-    readonly kind: number;
-    readonly now: number;
-    readonly toGo: number;
-    readonly written: number;
-    readonly cached: number;
-  },
-): void => {
-  if (mark.now + mark.toGo >= cell(s, k, NOW) + cell(s, k, TO_GO)) return;
-  setCell(s, k, NOW, mark.now);
-  setCell(s, k, TO_GO, mark.toGo);
-  setCell(s, k, DIRECTIVE, mark.kind);
-  setCell(s, k, WRITTEN, mark.written);
-  setCell(s, k, CACHED, mark.cached);
-};
 
 /** What a mark at the prefix that others share is worth to them: they come like a Poisson process. */
 const sharedWorth = (evaluation: Evaluation, k: number): number => {
@@ -95,27 +74,35 @@ const chooseMarks = (evaluation: Evaluation, k: number): void => {
     belief.sharedEntry >= 0 && shared > longest && shared >= minimum
       ? sharedWorth(evaluation, k)
       : 0;
+  const consider = (kind: number, now: number, toGo: number, written: number): void => {
+    if (now + toGo >= cell(s, k, NOW) + cell(s, k, TO_GO)) return;
+    setCell(s, k, NOW, now);
+    setCell(s, k, TO_GO, toGo);
+    setCell(s, k, DIRECTIVE, kind);
+    setCell(s, k, WRITTEN, written);
+    setCell(s, k, CACHED, cached);
+  };
   if (cached > 0) {
     // What turns out to be cold is written again.
     const written = longest - cached;
     const now = reading + written * (write - input);
     const toGo = allCold - (warmNext * gain * longest) / cacheable;
-    consider(s, k, { kind: DIRECTIVE_READ, now, toGo, written, cached });
+    consider(DIRECTIVE_READ, now, toGo, written);
   }
   const written = cacheable - cached;
   const now = reading + written * (write - input);
   const toGo = allCold - warmNext * gain - others;
-  consider(s, k, { kind: DIRECTIVE_WRITE, now, toGo, written, cached });
+  consider(DIRECTIVE_WRITE, now, toGo, written);
   if (bitOf(c, i, OFFERING_ONE_HOUR) === 1) {
     const hourNow = reading + written * (cell(s, k, RATE_WRITE_1H) - input);
     const hourToGo = allCold - continued * ONE_HOUR_ODDS * gain - others;
-    consider(s, k, { kind: DIRECTIVE_WRITE_1H, now: hourNow, toGo: hourToGo, written, cached });
+    consider(DIRECTIVE_WRITE_1H, hourNow, hourToGo, written);
   }
   if (others > 0) {
     const part = Math.max(0, shared - cached);
     const partNow = reading + part * (write - input);
     const partToGo = allCold - others;
-    consider(s, k, { kind: DIRECTIVE_SHARED, now: partNow, toGo: partToGo, written: part, cached });
+    consider(DIRECTIVE_SHARED, partNow, partToGo, part);
   }
 };
 

@@ -29,6 +29,7 @@ const failed = (evaluation: Evaluation, options: DecideOptions, failure: Rejecti
     output: estimateOutputTokens(state, {
       workspace: request.workspace,
       model,
+      outputHint: request.outputHint,
       maxOutputTokens: request.maxOutputTokens,
     }),
     holdPicoUsd: null,

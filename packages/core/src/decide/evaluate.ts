@@ -9,7 +9,7 @@ import type { ResolvedStrategy } from "../strategy/resolve-strategy.ts";
 import { estimatePromptTokens } from "../tokens/prompt-tokens.ts";
 import type { PromptEstimate } from "../tokens/prompt-tokens.ts";
 import { answerLength } from "../tokens/output-tokens.ts";
-import type { AnswerLength } from "../tokens/output-tokens.ts";
+import type { AnswerLength } from "../tokens/output-length.ts";
 import { chooseAllMarks } from "./choose-marks.ts";
 import { prospectOf } from "./cost-to-go.ts";
 import type { Prospect } from "./cost-to-go.ts";
@@ -65,7 +65,7 @@ const groupsOf = (state: RouterState, request: RoutingRequest): readonly ModelGr
       model,
       rows,
       prompt: estimatePromptTokens(state, model, request.prompt),
-      output: answerLength(state, request.workspace, model),
+      output: answerLength(state, request, model),
     });
   }
   return groups;

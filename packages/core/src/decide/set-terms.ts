@@ -1,4 +1,5 @@
 import { PICO_PER_USD } from "../cost/usd.ts";
+import { gainOf } from "./cost-to-go.ts";
 import type { Evaluation } from "./evaluate.ts";
 import { SUM_CHEAPEST } from "./scratch.ts";
 
@@ -53,7 +54,7 @@ export const setTerms = (evaluation: Evaluation): void => {
   const { options, learned } = state;
   const { numbers } = learned.columns;
   const { cells, ends, sums } = scratch;
-  const { continued, continuedLater, laterShare, coldWorth } = prospect;
+  const { continued, laterShare, coldWorth } = prospect;
   const allCold = continued * coldWorth;
   const { slo, stream, valueOfTimeUsdPerSecond: absolute } = request;
   const mean = absolute === undefined ? meanCostOf(evaluation) : 0;
@@ -91,12 +92,8 @@ export const setTerms = (evaluation: Evaluation): void => {
       const saved = cells[at + SAVED] ?? 0;
       let toGo = allCold;
       if (saved > 0) {
-        // `gainOf`, written out.
         const warmNext = cells[at + WARM_NEXT] ?? 0;
-        const later = warmNext * laterShare;
-        const warmWorth =
-          ((cells[at + COLD] ?? 0) - saved + (continuedLater - later) * coldWorth) / (1 - later);
-        if (warmWorth < coldWorth) toGo -= warmNext * (coldWorth - warmWorth);
+        toGo -= warmNext * gainOf(prospect, cells[at + COLD] ?? 0, saved, warmNext * laterShare);
       } else if (saved === -Infinity) {
         // MARKED.
         toGo = cells[at + TO_GO] ?? 0;

@@ -34,7 +34,7 @@ import { breakerStateAt } from "../health/breaker.ts";
 import type { Credential } from "../offering/offering.ts";
 import type { RoutingRequest } from "../request/routing-request.ts";
 import type { RouterState } from "../state/router-state.ts";
-import { bestsOf, costRatio, MOST_CANDIDATES } from "../strategy/place.ts";
+import { MOST_CANDIDATES, ratiosOf } from "../strategy/place.ts";
 import type { Dimension } from "../strategy/resolve-strategy.ts";
 import { wholeTokens } from "../tokens/output-tokens.ts";
 import { emptyUsage } from "../usage/usage.ts";
@@ -64,20 +64,6 @@ const tailCost = (evaluation: Evaluation, k: number): number | undefined => {
     costOf(price, { ...emptyUsage, inputTokens: group.prompt.tokens, outputTokens }, nowMs);
   const longer = at(wholeTokens(group.output.p95, cap)) - at(cell(s, k, OUTPUT_TOKENS));
   return cell(s, k, NOW) + longer;
-};
-
-/** How far each term is from the best, 0–1. */
-export const ratiosOf = (
-  evaluation: Evaluation,
-  k: number,
-): Readonly<Record<Dimension, number>> => {
-  const { scratch: s } = evaluation;
-  const bests = bestsOf(evaluation);
-  return {
-    cost: costRatio(bests, cell(s, k, COST_TERM)),
-    ttft: bests.ttft / cell(s, k, TTFT_TERM),
-    throughput: bests.token / cell(s, k, TOKEN_TERM),
-  };
 };
 
 const explainedCandidate = (

@@ -38,11 +38,6 @@ export const newOfferingHealth = (): OfferingHealth => ({
   recent: [],
 });
 
-export const copyOfferingHealth = (health: OfferingHealth): OfferingHealth => ({
-  ...health,
-  recent: health.recent.map((slot) => ({ ...slot })),
-});
-
 const decay = (health: OfferingHealth, nowMs: number): number =>
   2 ** (-Math.max(0, nowMs - health.atMs) / HALF_LIFE_MS);
 

@@ -1,4 +1,4 @@
-import { addToSketch, copySketch, newQuantileSketch, quantileOf } from "./quantile-sketch.ts";
+import { addToSketch, newQuantileSketch, quantileOf } from "./quantile-sketch.ts";
 import type { QuantileSketch } from "./quantile-sketch.ts";
 
 /** What is believed of an offering's speed before it was used. */
@@ -250,9 +250,3 @@ export const learnLatency = (
   fit.atMs = Math.max(fit.atMs, seen.nowMs);
   renewTails(fit);
 };
-
-export const copyLatencyFit = (fit: LatencyFit): LatencyFit => ({
-  ...fit,
-  ttftSketch: fit.ttftSketch && copySketch(fit.ttftSketch),
-  tokenSketch: fit.tokenSketch && copySketch(fit.tokenSketch),
-});

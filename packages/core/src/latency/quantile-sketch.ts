@@ -1,3 +1,5 @@
+import { clone } from "../state/clone.ts";
+
 /**
  * A decayed histogram with logarithmic buckets (DDSketch, Masson et al., VLDB 2019): quantiles within
  * 0.9 % of the true value, for positive values. Weights decay by elapsed time: forward decay
@@ -87,11 +89,6 @@ export const quantileOf = (sketch: QuantileSketch, share: number): number => {
   return (2 * Math.exp((first + index) * LOG_GAMMA)) / (GAMMA + 1);
 };
 
-export const copySketch = (sketch: QuantileSketch): QuantileSketch => ({
-  ...sketch,
-  weights: [...sketch.weights],
-});
-
 /**
  * Both sketches as one: commutative and associative up to rounding, not idempotent, since weights add
  * up.
@@ -102,8 +99,8 @@ export const mergeSketches = (a: QuantileSketch, b: QuantileSketch): QuantileSke
   if (a.halfLifeMs !== b.halfLifeMs) {
     throw new RangeError(`half-lives differ: ${a.halfLifeMs} and ${b.halfLifeMs} ms`);
   }
-  const merged = copySketch(a);
-  const other = copySketch(b);
+  const merged = clone(a);
+  const other = clone(b);
   if (merged.seen === 0) return other;
   if (other.seen === 0) return merged;
   const landmarkMs = Math.max(a.landmarkMs, b.landmarkMs);

@@ -32,6 +32,8 @@ export interface OutputEstimator {
   estimate(question: {
     readonly workspace: string;
     readonly model: string;
+    /** The request's; `undefined` = none. */
+    readonly outputHint: string | undefined;
   }): { readonly mean: number; readonly p50: number; readonly p95: number } | null;
 }
 

@@ -76,6 +76,11 @@ export type RoutingRequest = {
   readonly session?: string;
   /** Caller's cap on output tokens, reasoning included. */
   readonly maxOutputTokens?: number;
+  /**
+   * Kind of answer (`chat`, `tools`, `json`, the caller's own word): lengths are learned of each kind
+   * apart, as far as `attempt_ended` names it too.
+   */
+  readonly outputHint?: string;
   readonly stream: boolean;
   readonly strategy: StrategyName | StrategyWeights;
   readonly ttftPercentile: "p50" | "p95";

@@ -156,17 +156,3 @@ export const continueTurn = (turns: Turns, turn: number, nowMs: number): void =>
   const gapMs = Math.max(0, nowMs - (turns.atMs[at] ?? 0));
   if (gapMs < (turns.gapMs[at] ?? Infinity)) turns.gapMs[at] = gapMs;
 };
-
-export const copyTurns = (turns: Turns): Turns => ({
-  limit: turns.limit,
-  next: turns.next,
-  atMs: turns.atMs.slice(),
-  keys: turns.keys.slice(),
-  gapMs: turns.gapMs.slice(),
-  due: turns.due.slice(),
-  exposures: turns.exposures.slice(),
-  events: turns.events.slice(),
-  allExposures: turns.allExposures.slice(),
-  allEvents: turns.allEvents.slice(),
-  odds: turns.odds.slice(),
-});

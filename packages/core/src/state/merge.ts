@@ -1,34 +1,18 @@
-import { enterPrefix, WAYS, newPrefixIndex, warmPrefix } from "../cache/prefix-index.ts";
+import { enterPrefix, WAYS, newPrefixIndex } from "../cache/prefix-index.ts";
 import type { PrefixIndex } from "../cache/prefix-index.ts";
 import { renewHitOdds } from "../cache/hit-odds.ts";
 import type { Breaker } from "../health/breaker.ts";
 import type { OfferingHealth } from "../health/offering-health.ts";
 import type { RateWindow } from "../health/rate-window.ts";
 import type { AccountRest } from "../health/rest.ts";
-import { copyTurns } from "../reuse/turns.ts";
+import { mergeOutputLengths } from "../tokens/output-lengths.ts";
+import { greater } from "./greater.ts";
 import { freeze } from "./router-state.ts";
 import type { Learned, RouterState } from "./router-state.ts";
 import { renewHealth, renewLatency } from "./renew-columns.ts";
+import { serialiseTurns } from "./serialise.ts";
 import { enterSlot, newSlots, slotOf } from "./slots.ts";
 import type { Slots } from "./slots.ts";
-
-/**
- * The greater of two values by a list of numbers, what is still equal by its text: a total order, so that
- * taking the greater is commutative, associative and idempotent.
- */
-const greater = <Value>(
-  a: Value,
-  b: Value,
-  orderOf: (value: Value) => readonly number[],
-): Value => {
-  const orderA = orderOf(a);
-  const orderB = orderOf(b);
-  for (const [index, first] of orderA.entries()) {
-    const second = orderB[index] ?? 0;
-    if (first !== second) return first > second ? a : b;
-  }
-  return JSON.stringify(a) >= JSON.stringify(b) ? a : b;
-};
 
 const caution: Readonly<Record<Breaker["state"], number>> = { closed: 0, half_open: 1, open: 2 };
 
@@ -103,11 +87,27 @@ const mergeSlots = (a: Slots, b: Slots): Slots => {
     merged.windows[slot] = window;
     merged.limited[slot] = window === null ? 0 : 1;
     merged.restUntilMs[slot] = Math.max(rest.retryAfterMs, rest.modelUntilMs);
+    const most = (column: "usedMs" | "byok"): number =>
+      Math.max(...places.map((place) => place.slots[column][place.slot] ?? 0));
+    merged.usedMs[slot] = most("usedMs");
+    merged.byok[slot] = most("byok");
   }
   return merged;
 };
 
+/** Where a prefix is warm at a slot, and when it was used there last. */
 type Use = { readonly place: number; readonly usedMs: number };
+
+type Known = {
+  readonly hash: number;
+  readonly tokens: number;
+  readonly first: number;
+  readonly seen: number;
+  readonly count: number;
+  readonly turn: number;
+  /** By slot. */
+  readonly uses: Map<number, Use>;
+};
 
 /** Prefixes of both; where each is warm, as both know it; turns only of the side whose ring is kept. */
 const mergePrefixes = (
@@ -115,15 +115,6 @@ const mergePrefixes = (
   slots: Slots,
   limit: number,
 ): PrefixIndex => {
-  type Known = {
-    hash: number;
-    tokens: number;
-    first: number;
-    seen: number;
-    count: number;
-    turn: number;
-    uses: Use[];
-  };
   const known = new Map<number, Known>();
   for (const [{ prefixes, slots: own }, keepsTurns] of sides) {
     for (const [entry, hash] of prefixes.hashes.entries()) {
@@ -131,15 +122,7 @@ const mergePrefixes = (
       const now = known.get(hash);
       const first = prefixes.firstSeenMs[entry] ?? 0;
       const turn = keepsTurns ? (prefixes.turn[entry] ?? -1) : -1;
-      const merged: Known = {
-        hash,
-        tokens: Math.max(prefixes.tokens[entry] ?? 0, now?.tokens ?? 0),
-        first: Math.min(first, now?.first ?? first),
-        seen: Math.max(prefixes.seenMs[entry] ?? 0, now?.seen ?? 0),
-        count: Math.max(prefixes.count[entry] ?? 0, now?.count ?? 0),
-        turn: Math.max(turn, now?.turn ?? -1),
-        uses: now?.uses ?? [],
-      };
+      const uses = now?.uses ?? new Map<number, Use>();
       for (let way = entry * WAYS; way < entry * WAYS + WAYS; way += 1) {
         const place = prefixes.places[way] ?? -1;
         if (place < 0) continue;
@@ -148,9 +131,22 @@ const mergePrefixes = (
           own.offering[place >> 1] ?? -1,
           own.credential[place >> 1] ?? "",
         );
-        merged.uses.push({ place: slot * 2 + (place & 1), usedMs: prefixes.usedMs[way] ?? 0 });
+        const other = uses.get(slot);
+        // Whoever knows of an hour knows more.
+        uses.set(slot, {
+          place: slot * 2 + ((place | (other?.place ?? 0)) & 1),
+          usedMs: Math.max(prefixes.usedMs[way] ?? 0, other?.usedMs ?? 0),
+        });
       }
-      known.set(hash, merged);
+      known.set(hash, {
+        hash,
+        tokens: Math.max(prefixes.tokens[entry] ?? 0, now?.tokens ?? 0),
+        first: Math.min(first, now?.first ?? first),
+        seen: Math.max(prefixes.seenMs[entry] ?? 0, now?.seen ?? 0),
+        count: Math.max(prefixes.count[entry] ?? 0, now?.count ?? 0),
+        turn: Math.max(turn, now?.turn ?? -1),
+        uses,
+      });
     }
   }
   const index = newPrefixIndex(limit);
@@ -160,28 +156,13 @@ const mergePrefixes = (
     index.firstSeenMs[entry] = first;
     index.count[entry] = count;
     index.turn[entry] = turn;
-    // Latest last, so that the latest three stay.
-    uses.sort((x, y) => x.usedMs - y.usedMs || x.place - y.place);
-    for (const use of uses) warmPrefix(index, entry, use);
-    sortWays(index, entry);
+    const latest = [...uses.values()].sort((x, y) => y.usedMs - x.usedMs || x.place - y.place);
+    for (const [way, { place, usedMs }] of latest.slice(0, WAYS).entries()) {
+      index.places[entry * WAYS + way] = place;
+      index.usedMs[entry * WAYS + way] = usedMs;
+    }
   }
   return index;
-};
-
-/** One order of ways, whatever the order in which they were learned. */
-const sortWays = (index: PrefixIndex, entry: number): void => {
-  const from = entry * WAYS;
-  const ways = Array.from({ length: WAYS }, (_, way): Use => ({
-    place: index.places[from + way] ?? -1,
-    usedMs: index.usedMs[from + way] ?? 0,
-  })).sort(
-    (x, y) =>
-      Number(y.place >= 0) - Number(x.place >= 0) || y.usedMs - x.usedMs || x.place - y.place,
-  );
-  for (const [way, { place, usedMs }] of ways.entries()) {
-    index.places[from + way] = place;
-    index.usedMs[from + way] = usedMs;
-  }
 };
 
 const mergeMaps = <Value>(
@@ -242,15 +223,7 @@ export const merge = (a: RouterState, b: RouterState): RouterState => {
     mine.hitOdds.misses[cell] = misses;
     if (hits + misses > 0) renewHitOdds(mine.hitOdds, cell);
   }
-  const ringOf = ({ turns }: Learned) => ({
-    next: turns.next,
-    exposures: [...turns.exposures],
-    events: [...turns.events],
-    atMs: [...turns.atMs],
-    gapMs: [...turns.gapMs].map(String),
-    keys: [...turns.keys],
-  });
-  const rings = { mine: ringOf(mine), theirs: ringOf(theirs) };
+  const rings = { mine: serialiseTurns(mine.turns), theirs: serialiseTurns(theirs.turns) };
   const kept =
     greater(rings.mine, rings.theirs, ({ next }) => [next]) === rings.mine ? mine : theirs;
   const alike = JSON.stringify(rings.mine) === JSON.stringify(rings.theirs);
@@ -272,12 +245,10 @@ export const merge = (a: RouterState, b: RouterState): RouterState => {
         theirs.bytesPerToken,
         by(({ tokens }) => [tokens]),
       ),
-      outputLength: mergeMaps(mine.outputLength, theirs.outputLength, (x, y) =>
-        mergeMaps(
-          x,
-          y,
-          by(({ weight }) => [weight]),
-        ),
+      outputLengths: mergeOutputLengths(
+        mine.outputLengths,
+        theirs.outputLengths,
+        by(({ sketch, atMs }) => [sketch.seen, atMs]),
       ),
       retryBudget: { retries: Math.min(mine.retryBudget.retries, theirs.retryBudget.retries) },
       meanCost: greater(mine.meanCost, theirs.meanCost, ({ weight }) => [weight]),
@@ -289,7 +260,7 @@ export const merge = (a: RouterState, b: RouterState): RouterState => {
         slots,
         mine.prefixes.limit,
       ),
-      turns: copyTurns(kept.turns),
+      turns: kept.turns,
     },
   });
 };

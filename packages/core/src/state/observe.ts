@@ -18,31 +18,21 @@ import {
   learnBytesPerToken,
   newBytesPerToken,
 } from "../tokens/bytes-per-token.ts";
-import { learnOutputLength, newOutputLength } from "../tokens/output-length.ts";
+import { learnAnswer } from "../tokens/output-lengths.ts";
 import { completionTokensOf, promptTokensOf } from "../usage/usage.ts";
 import type { Usage } from "../usage/usage.ts";
+import { entryOf } from "./entry-of.ts";
 import { renewHealth, renewLatency } from "./renew-columns.ts";
 import type { RouterEvent } from "./router-event.ts";
 import type { RouterState, Track } from "./router-state.ts";
-import { enterSlot } from "./slots.ts";
+import { forgetSlots } from "./forget-slots.ts";
+import { enterSlot, slotOf } from "./slots.ts";
 
 type AttemptEnded = Extract<RouterEvent, { type: "attempt_ended" }>;
 type AttemptEvent = Extract<RouterEvent, { offeringId: string }>;
 
-/** Workspaces and models come and go: beyond this many entries the oldest is forgotten. */
-const MOST_ENTRIES = 20_000;
 /** Share that an old request's cost keeps when a new one comes. */
 const KEEP_COST = 0.99;
-
-const entryOf = <Value>(map: Map<string, Value>, key: string, create: () => Value): Value => {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  const oldest = map.size >= MOST_ENTRIES ? map.keys().next().value : undefined;
-  if (oldest !== undefined) map.delete(oldest);
-  const made = create();
-  map.set(key, made);
-  return made;
-};
 
 /** What a request costs by the columns, near enough for a mean: tiers, hours and media left out. */
 const roughCost = (state: RouterState, row: number, usage: Usage): number => {
@@ -87,12 +77,11 @@ const learnFromSuccess = (state: RouterState, track: Track, event: AttemptEnded)
     (usage.audioInputTokens ?? 0) -
     (usage.audioCacheReadTokens ?? 0);
   learnBytesPerToken(bytesPerToken, event.promptBytes, textTokens);
-  const { outputPriorTokens } = state.options;
-  const models = entryOf(learned.outputLength, event.workspace, () => new Map());
-  learnOutputLength(
-    entryOf(models, model, () => newOutputLength(outputPriorTokens)),
-    completionTokensOf(usage),
-    outputPriorTokens,
+  const { workspace, outputHint, nowMs } = event;
+  learnAnswer(
+    learned.outputLengths,
+    { workspace, model, outputHint, nowMs, tokens: completionTokensOf(usage) },
+    { prior: learned.outputPrior, limit: state.options.outputEntries },
   );
   if (track.offering.price !== null) {
     learned.meanCost.weight = learned.meanCost.weight * KEEP_COST + 1;
@@ -101,8 +90,18 @@ const learnFromSuccess = (state: RouterState, track: Track, event: AttemptEnded)
   }
 };
 
-const slotOfEvent = (state: RouterState, track: Track, event: AttemptEvent): number =>
-  enterSlot(state.learned.slots, track.row, event.credentialId, track.limits !== null);
+const slotOfEvent = (state: RouterState, track: Track, event: AttemptEvent): number => {
+  const { learned, options } = state;
+  const { credentialId, nowMs } = event;
+  const isFull = learned.slots.offering.length >= options.accountEntries;
+  if (isFull && slotOf(learned.slots, track.row, credentialId) < 0)
+    forgetSlots(learned, options.accountEntries, nowMs);
+  const { slots } = learned;
+  const slot = enterSlot(slots, track.row, credentialId, track.limits !== null);
+  slots.usedMs[slot] = Math.max(slots.usedMs[slot] ?? 0, nowMs);
+  slots.byok[slot] = event.credentialOwner === "byok" ? 1 : 0;
+  return slot;
+};
 
 /** The prompt is warm from its first token on; a read of it is judged by what was warm before. */
 const learnCache = (

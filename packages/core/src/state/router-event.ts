@@ -1,5 +1,6 @@
 import type { CacheDirective } from "../decide/decision.ts";
 import type { OutcomeKind } from "../health/outcome.ts";
+import type { Credential } from "../offering/offering.ts";
 import type { PrefixLink } from "../request/routing-request.ts";
 import type { Usage } from "../usage/usage.ts";
 
@@ -8,6 +9,8 @@ type AttemptEvent = {
   readonly nowMs: number;
   readonly offeringId: string;
   readonly credentialId: string;
+  /** Whose account it is; what was learned of callers' own keys is forgotten first. @default "platform" */
+  readonly credentialOwner?: Credential["owner"];
   readonly workspace: string;
   /** The request's prefix chain. @default nothing is known to be shared */
   readonly prefix?: readonly PrefixLink[];
@@ -29,6 +32,8 @@ export type RouterEvent =
       readonly totalMs: number;
       /** `null` = none reported. */
       readonly usage: Usage | null;
+      /** The request's kind of answer. @default none: learned of all answers together */
+      readonly outputHint?: string;
       /** Bytes of the prompt's text, to learn bytes per token. */
       readonly promptBytes: number;
       /** The provider's wish; `null` = it said nothing. */

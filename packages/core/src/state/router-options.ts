@@ -20,6 +20,11 @@ export type RouterOptions = {
   readonly breaker?: BreakerOptions;
   /** Mean answer believed beforehand, tokens. @default 300 */
   readonly outputPriorTokens?: number;
+  /**
+   * Most laws of answer lengths, one per workspace × model and one per hint of it; each takes about 2.5 kB,
+   * at most 8. @default 4096
+   */
+  readonly outputEntries?: number;
   /** Share of requests that may try offerings nothing is known of, 0–0.02. @default 0 */
   readonly exploration?: number;
   /** Draws between candidates that are closer than what is known of them. @default true */
@@ -28,6 +33,11 @@ export type RouterOptions = {
   readonly limits?: Readonly<Record<string, RateLimits>>;
   /** Most prefixes remembered, rounded up to a power of two; each takes 84 bytes. @default 131072 */
   readonly prefixEntries?: number;
+  /**
+   * Most accounts remembered, each at each offering it was used at; callers' own keys are forgotten before
+   * the platform's accounts. Each takes about 300 bytes. @default 16384
+   */
+  readonly accountEntries?: number;
   /** Most turns watched for a continuation, likewise; each takes 17 bytes. @default 16384 */
   readonly watchedTurns?: number;
   /** What takes the place of core's own scores, filters and estimates. @default nothing */
@@ -46,10 +56,12 @@ export type CompleteRouterOptions = {
   readonly retry: Required<RetryOptions>;
   readonly breaker: Required<BreakerOptions>;
   readonly outputPriorTokens: number;
+  readonly outputEntries: number;
   readonly exploration: number;
   readonly uncertaintyDraw: boolean;
   readonly limits: Readonly<Record<string, RateLimits>>;
   readonly prefixEntries: number;
+  readonly accountEntries: number;
   readonly watchedTurns: number;
   readonly plugs: Plugs;
   readonly costToGo: boolean;
@@ -65,10 +77,12 @@ export const completeRouterOptions = (options: RouterOptions): CompleteRouterOpt
   retry: completeRetryOptions(options.retry),
   breaker: completeBreakerOptions(options.breaker),
   outputPriorTokens: options.outputPriorTokens ?? 300,
+  outputEntries: options.outputEntries ?? 4096,
   exploration: Math.min(MOST_EXPLORATION, Math.max(0, options.exploration ?? 0)),
   uncertaintyDraw: options.uncertaintyDraw ?? true,
   limits: options.limits ?? {},
   prefixEntries: options.prefixEntries ?? 131_072,
+  accountEntries: options.accountEntries ?? 16_384,
   watchedTurns: options.watchedTurns ?? 16_384,
   plugs: options.plugs ?? {},
   costToGo: options.costToGo ?? true,

@@ -1,19 +1,22 @@
-import { copyHitOdds, newHitOdds, transferHitOdds } from "../cache/hit-odds.ts";
+import { newHitOdds, transferHitOdds } from "../cache/hit-odds.ts";
 import type { HitOdds } from "../cache/hit-odds.ts";
-import { copyPrefixIndex, newPrefixIndex, renumberPlaces } from "../cache/prefix-index.ts";
+import { newPrefixIndex, renumberPlaces } from "../cache/prefix-index.ts";
 import type { PrefixIndex } from "../cache/prefix-index.ts";
-import { copyOfferingHealth, newOfferingHealth } from "../health/offering-health.ts";
+import { newOfferingHealth } from "../health/offering-health.ts";
 import type { OfferingHealth } from "../health/offering-health.ts";
 import type { RateLimits } from "../health/rate-window.ts";
 import type { RetryBudget } from "../health/retry-budget.ts";
-import { copyLatencyFit, newLatencyFit } from "../latency/latency-fit.ts";
+import { newLatencyFit } from "../latency/latency-fit.ts";
 import type { LatencyFit, LatencyPrior } from "../latency/latency-fit.ts";
 import type { Offering } from "../offering/offering.ts";
-import { copyTurns, newTurns } from "../reuse/turns.ts";
+import { newTurns } from "../reuse/turns.ts";
 import type { Turns } from "../reuse/turns.ts";
 import type { BytesPerToken } from "../tokens/bytes-per-token.ts";
-import { newOutputLength } from "../tokens/output-length.ts";
-import type { OutputLength } from "../tokens/output-length.ts";
+import { priorLength } from "../tokens/output-length.ts";
+import type { AnswerLength } from "../tokens/output-length.ts";
+import { lengthsOfRows } from "../tokens/output-lengths.ts";
+import type { OutputLengths } from "../tokens/output-lengths.ts";
+import { clone } from "./clone.ts";
 import { columnsOf } from "./columns.ts";
 import type { Columns } from "./columns.ts";
 import { renewHealth, renewLatency } from "./renew-columns.ts";
@@ -46,15 +49,15 @@ export type Learned = {
   /** Rows of a model, ascending. */
   readonly rowsByModel: ReadonlyMap<string, Int32Array>;
   readonly columns: Columns;
-  readonly slots: Slots;
+  /** Exchanged as a whole when its oldest are forgotten. */
+  slots: Slots;
   /** Credential id -> Unix ms until which it is not used. */
   readonly deadCredentials: Map<string, number>;
   /** By model. */
   readonly bytesPerToken: Map<string, BytesPerToken>;
-  /** By workspace, by model. */
-  readonly outputLength: Map<string, Map<string, OutputLength>>;
+  readonly outputLengths: OutputLengths;
   /** What is believed of answers nobody has seen. */
-  readonly outputPrior: OutputLength;
+  readonly outputPrior: AnswerLength;
   readonly retryBudget: RetryBudget;
   readonly meanCost: MeanCost;
   readonly prefixes: PrefixIndex;
@@ -124,8 +127,8 @@ export const createRouterState = (options: RouterOptions): RouterState => {
       slots: newSlots(),
       deadCredentials: new Map(),
       bytesPerToken: new Map(),
-      outputLength: new Map(),
-      outputPrior: newOutputLength(complete.outputPriorTokens),
+      outputLengths: lengthsOfRows([]),
+      outputPrior: priorLength(complete.outputPriorTokens),
       retryBudget: { retries: complete.retry.burst },
       meanCost: { weight: 0, sumPicoUsd: 0 },
       prefixes: newPrefixIndex(complete.prefixEntries),
@@ -135,43 +138,30 @@ export const createRouterState = (options: RouterOptions): RouterState => {
   };
 };
 
-const copyValues = <Value extends object>(map: ReadonlyMap<string, Value>): Map<string, Value> =>
-  new Map(Array.from(map, ([key, value]) => [key, { ...value }]));
+/** All but the offerings and the view of them, as a copy. */
+const copyRest = (learned: Learned) => {
+  const {
+    tracks: _tracks,
+    rows: _rows,
+    rowsByModel: _rowsByModel,
+    columns: _columns,
+    ...rest
+  } = learned;
+  return clone(rest);
+};
 
-/** What belongs to no offering, as a copy. */
-const copyShared = (learned: Learned) => ({
-  deadCredentials: new Map(learned.deadCredentials),
-  bytesPerToken: copyValues(learned.bytesPerToken),
-  outputLength: new Map(
-    Array.from(learned.outputLength, ([workspace, models]) => [workspace, copyValues(models)]),
-  ),
-  outputPrior: learned.outputPrior,
-  retryBudget: { ...learned.retryBudget },
-  meanCost: { ...learned.meanCost },
-  prefixes: copyPrefixIndex(learned.prefixes),
-  turns: copyTurns(learned.turns),
+/** The same track with a copy of what was learned. */
+const copyTrack = (track: Track, known: Track): Track => ({
+  ...track,
+  latency: clone(known.latency),
+  health: clone(known.health),
 });
 
 /** An equal state of its own: no later event of either reaches the other. */
 export const freeze = (state: RouterState): RouterState => {
   const { learned } = state;
-  const rows = learned.rows.map((track) => ({
-    ...track,
-    latency: copyLatencyFit(track.latency),
-    health: copyOfferingHealth(track.health),
-  }));
-  const { slots } = learned;
-  return {
-    version: state.version,
-    offerings: state.offerings,
-    options: state.options,
-    learned: {
-      ...arrange(rows),
-      slots: keepSlots(slots, (slot) => slots.offering[slot] ?? -1).slots,
-      ...copyShared(learned),
-      hitOdds: copyHitOdds(learned.hitOdds),
-    },
-  };
+  const rows = learned.rows.map((track) => copyTrack(track, track));
+  return { ...state, learned: { ...arrange(rows), ...copyRest(learned) } };
 };
 
 /**
@@ -185,36 +175,27 @@ export const withOfferings = (state: RouterState, offerings: readonly Offering[]
   const { learned } = state;
   const rows = fresh.learned.rows.map((track): Track => {
     const known = learned.tracks.get(track.offering.id);
-    return known === undefined
-      ? track
-      : {
-          ...track,
-          latency: copyLatencyFit(known.latency),
-          health: copyOfferingHealth(known.health),
-        };
+    return known === undefined ? track : copyTrack(track, known);
   });
   const rowOf = (slot: number): number => {
     const known = learned.rows[learned.slots.offering[slot] ?? -1];
     return (known && fresh.learned.tracks.get(known.offering.id)?.row) ?? -1;
   };
-  const { slots, numbers } = keepSlots(learned.slots, rowOf);
-  const shared = copyShared(learned);
-  renumberPlaces(shared.prefixes, (slot) => numbers[slot] ?? -1);
+  const rest = copyRest(learned);
+  const { slots, numbers } = keepSlots(rest.slots, rowOf);
+  renumberPlaces(rest.prefixes, (slot) => numbers[slot] ?? -1);
   return {
     ...fresh,
     version: state.version + 1,
     learned: {
       ...arrange(rows),
+      ...rest,
       slots,
-      ...shared,
-      hitOdds: transferHitOdds(
-        learned.hitOdds,
-        newHitOdds(rows.map(({ offering }) => offering.cache)),
-        (row) => {
-          const id = rows[row]?.offering.id ?? "";
-          return learned.tracks.get(id)?.row ?? -1;
-        },
-      ),
+      // A fresh table, filled with what was learned of the rows that stay.
+      hitOdds: transferHitOdds(learned.hitOdds, fresh.learned.hitOdds, (row) => {
+        const id = rows[row]?.offering.id ?? "";
+        return learned.tracks.get(id)?.row ?? -1;
+      }),
     },
   };
 };

@@ -1,156 +1,116 @@
 import type { Plugs } from "../plugs/plugs.ts";
 import type { HitOdds } from "../cache/hit-odds.ts";
 import { renewHitOdds } from "../cache/hit-odds.ts";
-import { WAYS } from "../cache/prefix-index.ts";
+import { allocateEntries, prefixColumns, WAYS } from "../cache/prefix-index.ts";
 import type { PrefixIndex } from "../cache/prefix-index.ts";
 import type { OfferingHealth } from "../health/offering-health.ts";
-import type { AccountRest } from "../health/rest.ts";
-import type { RateWindow } from "../health/rate-window.ts";
 import type { LatencyFit } from "../latency/latency-fit.ts";
 import type { Offering } from "../offering/offering.ts";
 import type { Turns } from "../reuse/turns.ts";
 import type { BytesPerToken } from "../tokens/bytes-per-token.ts";
-import type { OutputLength } from "../tokens/output-length.ts";
+import { lengthRows, lengthsOfRows } from "../tokens/output-lengths.ts";
+import type { LengthRow } from "../tokens/output-lengths.ts";
 import { createRouterState, freeze } from "./router-state.ts";
 import type { MeanCost, RouterState } from "./router-state.ts";
 import type { CompleteRouterOptions } from "./router-options.ts";
 import { renewHealth, renewLatency } from "./renew-columns.ts";
 import { enterSlot } from "./slots.ts";
-
-/** What was learned on one account. */
-export type SerialisedSlot = {
-  readonly offeringId: string;
-  readonly credentialId: string;
-  readonly rest: AccountRest;
-  readonly window: RateWindow | null;
-};
+import type { Slots } from "./slots.ts";
 
 /** A remembered prefix: its place in the table, its columns in their order, then its ways. */
 export type SerialisedPrefix = readonly number[];
 
+export type SerialisedTurns = {
+  readonly next: number;
+  readonly atMs: readonly number[];
+  readonly keys: readonly number[];
+  /** `null` = not continued. */
+  readonly gapMs: readonly (number | null)[];
+  /** Tables, in the order of `turnTables`. */
+  readonly tables: readonly (readonly number[])[];
+};
+
 /** A state as plain data: `JSON.stringify` and back keeps every value. */
 export type SerialisedState = {
-  readonly format: "pointsman-core/1";
+  readonly format: "pointsman-core/2";
   readonly version: number;
   readonly offerings: readonly Offering[];
   readonly options: Omit<CompleteRouterOptions, "plugs">;
   /** In ascending order of offering id. */
   readonly learned: readonly { readonly latency: LatencyFit; readonly health: OfferingHealth }[];
-  readonly slots: readonly SerialisedSlot[];
+  /** Accounts by column; `offering` is a place in `learned`. */
+  readonly slots: Omit<Slots, "byOffering">;
   readonly deadCredentials: readonly (readonly [string, number])[];
   readonly bytesPerToken: readonly (readonly [string, BytesPerToken])[];
-  readonly outputLength: readonly (readonly [
-    string,
-    readonly (readonly [string, OutputLength])[],
-  ])[];
+  readonly outputLengths: readonly LengthRow[];
   readonly retries: number;
   readonly meanCost: MeanCost;
   readonly prefixes: { readonly entries: number; readonly used: readonly SerialisedPrefix[] };
-  readonly turns: {
-    readonly next: number;
-    readonly atMs: readonly number[];
-    readonly keys: readonly number[];
-    /** `null` = not continued. */
-    readonly gapMs: readonly (number | null)[];
-    readonly due: readonly number[];
-    readonly exposures: readonly number[];
-    readonly events: readonly number[];
-    readonly allExposures: readonly number[];
-    readonly allEvents: readonly number[];
-    readonly odds: readonly number[];
-  };
+  readonly turns: SerialisedTurns;
   readonly hits: readonly number[];
   readonly misses: readonly number[];
 };
+
+const turnTables = ["due", "exposures", "events", "allExposures", "allEvents", "odds"] as const;
 
 const prefixRows = (index: PrefixIndex): SerialisedPrefix[] => {
   const rows: SerialisedPrefix[] = [];
   for (const [entry, hash] of index.hashes.entries()) {
     if (Number.isNaN(hash)) continue;
-    const { tokens, firstSeenMs, seenMs, count, turn, places, usedMs } = index;
-    const ways = { from: entry * WAYS, to: entry * WAYS + WAYS };
+    const ways = [entry * WAYS, entry * WAYS + WAYS] as const;
     rows.push([
       entry,
-      hash,
-      tokens[entry] ?? 0,
-      firstSeenMs[entry] ?? 0,
-      seenMs[entry] ?? 0,
-      count[entry] ?? 0,
-      turn[entry] ?? -1,
-      ...places.subarray(ways.from, ways.to),
-      ...usedMs.subarray(ways.from, ways.to),
+      ...prefixColumns.map((name) => index[name][entry] ?? 0),
+      ...index.places.subarray(...ways),
+      ...index.usedMs.subarray(...ways),
     ]);
   }
   return rows;
 };
 
+export const serialiseTurns = (turns: Turns): SerialisedTurns => ({
+  next: turns.next,
+  atMs: [...turns.atMs],
+  keys: [...turns.keys],
+  gapMs: Array.from(turns.gapMs, (gap) => (gap === Infinity ? null : gap)),
+  tables: turnTables.map((name) => [...turns[name]]),
+});
+
 /** Everything a state holds but its plugs, as plain data of its own. */
 export const serialise = (state: RouterState): SerialisedState => {
   const { learned } = freeze(state);
-  const { slots, turns } = learned;
+  const { turns } = learned;
+  const { byOffering: _byOffering, ...slots } = learned.slots;
   const { plugs: _, ...options } = state.options;
   return {
-    format: "pointsman-core/1",
+    format: "pointsman-core/2",
     version: state.version,
     offerings: state.offerings,
     options,
     learned: learned.rows.map(({ latency, health }) => ({ latency, health })),
-    slots: slots.offering.flatMap((row, slot) => {
-      const rest = slots.rests[slot];
-      const offeringId = learned.rows[row]?.offering.id;
-      const credentialId = slots.credential[slot];
-      return rest === undefined || offeringId === undefined || credentialId === undefined
-        ? []
-        : [{ offeringId, credentialId, rest, window: slots.windows[slot] ?? null }];
-    }),
+    slots,
     deadCredentials: [...learned.deadCredentials],
     bytesPerToken: [...learned.bytesPerToken],
-    outputLength: Array.from(learned.outputLength, ([workspace, models]) => [
-      workspace,
-      [...models],
-    ]),
+    outputLengths: lengthRows(learned.outputLengths),
     retries: learned.retryBudget.retries,
     meanCost: learned.meanCost,
     prefixes: { entries: learned.prefixes.hashes.length, used: prefixRows(learned.prefixes) },
-    turns: {
-      next: turns.next,
-      atMs: [...turns.atMs],
-      keys: [...turns.keys],
-      gapMs: Array.from(turns.gapMs, (gap) => (gap === Infinity ? null : gap)),
-      due: [...turns.due],
-      exposures: [...turns.exposures],
-      events: [...turns.events],
-      allExposures: [...turns.allExposures],
-      allEvents: [...turns.allEvents],
-      odds: [...turns.odds],
-    },
+    turns: serialiseTurns(turns),
     hits: [...learned.hitOdds.hits],
     misses: [...learned.hitOdds.misses],
   };
 };
 
 const restorePrefixes = (index: PrefixIndex, from: SerialisedState["prefixes"]): void => {
-  const { entries } = from;
-  if (entries === 0) return;
+  if (from.entries === 0) return;
+  allocateEntries(index, from.entries);
   index.size = from.used.length;
-  index.hashes = new Float64Array(entries).fill(Number.NaN);
-  index.tokens = new Float64Array(entries);
-  index.firstSeenMs = new Float64Array(entries);
-  index.seenMs = new Float64Array(entries);
-  index.count = new Float64Array(entries);
-  index.turn = new Float64Array(entries).fill(-1);
-  index.places = new Int32Array(entries * WAYS).fill(-1);
-  index.usedMs = new Float64Array(entries * WAYS);
+  const first = 1 + prefixColumns.length;
   for (const row of from.used) {
-    const [entry = 0, hash = 0, tokens = 0, first = 0, seen = 0, count = 0, turn = -1] = row;
-    index.hashes[entry] = hash;
-    index.tokens[entry] = tokens;
-    index.firstSeenMs[entry] = first;
-    index.seenMs[entry] = seen;
-    index.count[entry] = count;
-    index.turn[entry] = turn;
-    index.places.set(row.slice(7, 7 + WAYS), entry * WAYS);
-    index.usedMs.set(row.slice(7 + WAYS, 7 + 2 * WAYS), entry * WAYS);
+    const [entry = 0] = row;
+    for (const [at, name] of prefixColumns.entries()) index[name][entry] = row[at + 1] ?? 0;
+    index.places.set(row.slice(first, first + WAYS), entry * WAYS);
+    index.usedMs.set(row.slice(first + WAYS), entry * WAYS);
   }
 };
 
@@ -159,12 +119,7 @@ const restoreTurns = (turns: Turns, from: SerialisedState["turns"]): void => {
   turns.atMs = Float64Array.from(from.atMs);
   turns.keys = Uint8Array.from(from.keys);
   turns.gapMs = Float64Array.from(from.gapMs, (gap) => gap ?? Infinity);
-  turns.due.set(from.due);
-  turns.exposures.set(from.exposures);
-  turns.events.set(from.events);
-  turns.allExposures.set(from.allExposures);
-  turns.allEvents.set(from.allEvents);
-  turns.odds.set(from.odds);
+  for (const [at, name] of turnTables.entries()) turns[name].set(from.tables[at] ?? []);
 };
 
 const restoreHits = (table: HitOdds, from: Pick<SerialisedState, "hits" | "misses">): void => {
@@ -183,7 +138,7 @@ const restoreHits = (table: HitOdds, from: Pick<SerialisedState, "hits" | "misse
  */
 export const restore = (serialised: SerialisedState, plugs: Plugs = {}): RouterState => {
   const { format, options } = serialised;
-  if (format !== "pointsman-core/1") throw new RangeError(`unknown format "${String(format)}"`);
+  if (format !== "pointsman-core/2") throw new RangeError(`unknown format "${String(format)}"`);
   const fresh = createRouterState({ ...options, plugs, offerings: serialised.offerings });
   const { learned } = fresh;
   for (const track of learned.rows) {
@@ -194,18 +149,12 @@ export const restore = (serialised: SerialisedState, plugs: Plugs = {}): RouterS
     renewLatency(learned.columns, track);
     renewHealth(learned.columns, track);
   }
-  for (const { offeringId, credentialId, rest, window } of serialised.slots) {
-    const row = learned.tracks.get(offeringId)?.row;
-    if (row === undefined) continue;
-    const slot = enterSlot(learned.slots, row, credentialId, window !== null);
-    learned.slots.rests[slot] = rest;
-    learned.slots.windows[slot] = window;
-    learned.slots.restUntilMs[slot] = Math.max(rest.retryAfterMs, rest.modelUntilMs);
-  }
+  for (const [slot, row] of serialised.slots.offering.entries())
+    enterSlot(learned.slots, row, serialised.slots.credential[slot] ?? "", false);
+  Object.assign(learned.slots, serialised.slots);
   for (const [id, untilMs] of serialised.deadCredentials) learned.deadCredentials.set(id, untilMs);
   for (const [model, known] of serialised.bytesPerToken) learned.bytesPerToken.set(model, known);
-  for (const [workspace, models] of serialised.outputLength)
-    learned.outputLength.set(workspace, new Map(models));
+  Object.assign(learned.outputLengths, lengthsOfRows(serialised.outputLengths));
   learned.retryBudget.retries = serialised.retries;
   Object.assign(learned.meanCost, serialised.meanCost);
   restorePrefixes(learned.prefixes, serialised.prefixes);

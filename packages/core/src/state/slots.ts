@@ -20,6 +20,10 @@ export type Slots = {
   readonly restUntilMs: number[];
   /** 1 = there is a window to be looked at. */
   readonly limited: number[];
+  /** Last attempt, Unix ms. */
+  readonly usedMs: number[];
+  /** 1 = a caller's own key: such accounts come and go. */
+  readonly byok: number[];
 };
 
 export const newSlots = (): Slots => ({
@@ -30,6 +34,8 @@ export const newSlots = (): Slots => ({
   windows: [],
   restUntilMs: [],
   limited: [],
+  usedMs: [],
+  byok: [],
 });
 
 /** The slot of an offering on an account, or -1. */
@@ -56,33 +62,29 @@ export const enterSlot = (
   slots.windows.push(limited ? newRateWindow() : null);
   slots.restUntilMs.push(0);
   slots.limited.push(limited ? 1 : 0);
+  slots.usedMs.push(0);
+  slots.byok.push(0);
   return slot;
 };
 
 /**
- * The slots that `keep` gives a row, with their rests and windows, renumbered; and for every old slot
- * its new number, -1 = gone.
+ * The slots that `keep` gives a row, renumbered, their rests and windows the same objects; and for every
+ * old slot its new number, -1 = gone.
  */
 export const keepSlots = (
   slots: Slots,
   keep: (slot: number) => number,
 ): { readonly slots: Slots; readonly numbers: readonly number[] } => {
   const kept = newSlots();
-  const numbers = slots.offering.map((_, slot) => {
+  const numbers = slots.credential.map((credential, slot) => {
     const row = keep(slot);
-    const window = slots.windows[slot] ?? null;
     const rest = slots.rests[slot];
-    const credential = slots.credential[slot];
-    if (row < 0 || credential === undefined || rest === undefined) return -1;
+    if (row < 0 || rest === undefined) return -1;
     const number = enterSlot(kept, row, credential, false);
-    kept.rests[number] = { ...rest };
-    kept.windows[number] = window && {
-      times: [...window.times],
-      totals: [...window.totals],
-      head: window.head,
-    };
-    kept.limited[number] = window === null ? 0 : 1;
-    kept.restUntilMs[number] = slots.restUntilMs[slot] ?? 0;
+    kept.rests[number] = rest;
+    kept.windows[number] = slots.windows[slot] ?? null;
+    for (const name of ["limited", "restUntilMs", "usedMs", "byok"] as const)
+      kept[name][number] = slots[name][slot] ?? 0;
     return number;
   });
   return { slots: kept, numbers };

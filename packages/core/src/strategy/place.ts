@@ -16,6 +16,7 @@ import {
 import type { ScoreFunction } from "../plugs/plugs.ts";
 import type { Evaluation } from "../decide/evaluate.ts";
 import { balancedWeights } from "./resolve-strategy.ts";
+import type { Weights } from "./resolve-strategy.ts";
 
 /** Longer lists are of no use to anyone: nobody tries so many. */
 export const MOST_CANDIDATES = 20;
@@ -26,14 +27,14 @@ const TIE = 1.001;
 const order = new Int32Array(MOST_CANDIDATES);
 
 /** Best value of each dimension, and the best cost above 0. */
-export type Bests = {
+type Bests = {
   readonly cost: number;
   readonly positiveCost: number;
   readonly ttft: number;
   readonly token: number;
 };
 
-export const bestsOf = ({ scratch: { sums } }: Evaluation): Bests => ({
+const bestsOf = ({ scratch: { sums } }: Evaluation): Bests => ({
   cost: sums[SUM_BEST_COST] ?? 0,
   positiveCost: sums[SUM_BEST_POSITIVE] ?? 0,
   ttft: sums[SUM_BEST_TTFT] ?? 0,
@@ -44,7 +45,7 @@ export const bestsOf = ({ scratch: { sums } }: Evaluation): Bests => ({
  * 1 for the best, 0 for the unknown. Where the best is free no ratio to it exists: what is not free
  * then shares the lower half, by its ratio to the cheapest that is not.
  */
-export const costRatio = ({ cost, positiveCost }: Bests, value: number): number => {
+const costRatio = ({ cost, positiveCost }: Bests, value: number): number => {
   if (value === cost) return value === Infinity ? 0 : 1;
   return cost > 0 ? cost / value : positiveCost / value / 2;
 };
@@ -79,27 +80,30 @@ const score = (evaluation: Evaluation): void => {
   }
 };
 
+/** How far each term is from the best, 0–1. */
+export const ratiosOf = (evaluation: Evaluation, k: number): Weights => {
+  const { scratch: s } = evaluation;
+  const bests = bestsOf(evaluation);
+  return {
+    cost: costRatio(bests, cell(s, k, COST_TERM)),
+    ttft: bests.ttft / cell(s, k, TTFT_TERM),
+    throughput: bests.token / cell(s, k, TOKEN_TERM),
+  };
+};
+
 /** Scores by an embedder's own function; they decide alone. */
 const plugScores = (evaluation: Evaluation, plugged: ScoreFunction): void => {
   const { state, request, scratch: s, count } = evaluation;
-  const bests = bestsOf(evaluation);
   for (let k = 0; k < count; k += 1) {
     const offering = state.learned.rows[cell(s, k, ROW)]?.offering;
     if (offering === undefined) continue;
-    const costPicoUsd = cell(s, k, COST_TERM);
-    const ttftMs = cell(s, k, TTFT_TERM);
-    const msPerToken = cell(s, k, TOKEN_TERM);
     const own = plugged.score({
       offering,
       request,
-      costPicoUsd,
-      ttftMs,
-      msPerToken,
-      ratios: {
-        cost: costRatio(bests, costPicoUsd),
-        ttft: bests.ttft / ttftMs,
-        throughput: bests.token / msPerToken,
-      },
+      costPicoUsd: cell(s, k, COST_TERM),
+      ttftMs: cell(s, k, TTFT_TERM),
+      msPerToken: cell(s, k, TOKEN_TERM),
+      ratios: ratiosOf(evaluation, k),
     });
     setCell(s, k, SCORE, own);
     setCell(s, k, KEY, -own);
@@ -107,18 +111,15 @@ const plugScores = (evaluation: Evaluation, plugged: ScoreFunction): void => {
 };
 
 /** Score with all three dimensions alike. */
-const balancedOf = ({ scratch: s }: Evaluation, k: number, bests: Bests): number => {
-  const costShare = costRatio(bests, cell(s, k, COST_TERM));
-  const ttftShare = bests.ttft / cell(s, k, TTFT_TERM);
-  const tokenShare = bests.token / cell(s, k, TOKEN_TERM);
-  return (costShare + ttftShare + tokenShare) * balancedWeights.cost;
+const balancedOf = (evaluation: Evaluation, k: number): number => {
+  const { cost, ttft, throughput } = ratiosOf(evaluation, k);
+  return (cost + ttft + throughput) * balancedWeights.cost;
 };
 
 /** What decides between candidates whose key is equal: balanced score, cost, then id. */
 const tiedBefore = (evaluation: Evaluation, a: number, b: number): boolean => {
   const { scratch: s } = evaluation;
-  const bests = bestsOf(evaluation);
-  const balanced = balancedOf(evaluation, b, bests) - balancedOf(evaluation, a, bests);
+  const balanced = balancedOf(evaluation, b) - balancedOf(evaluation, a);
   if (balanced !== 0) return balanced < 0;
   const costA = cell(s, a, COST_TERM);
   const costB = cell(s, b, COST_TERM);
@@ -127,39 +128,6 @@ const tiedBefore = (evaluation: Evaluation, a: number, b: number): boolean => {
 
 /** Keys of `order`, side by side with it while it is filled. */
 const keys = new Float64Array(MOST_CANDIDATES);
-
-/** Best twenty by key, by insertion: cheap, since late candidates seldom get in. */
-const selectByKey = (evaluation: Evaluation): number => {
-  // Written out, since an imported name is read anew at every use.
-  const CELLS = 32;
-  const KEY = 19;
-  const { scratch, count } = evaluation;
-  const { cells } = scratch;
-  const most = MOST_CANDIDATES;
-  let length = 0;
-  // Of the last place, once all are taken.
-  let worst = Infinity;
-  for (let k = 0; k < count; k += 1) {
-    const key = cells[k * CELLS + KEY] ?? 0;
-    if (key > worst) continue;
-    let place = length < most ? length : most - 1;
-    if (length < most) length += 1;
-    else if (key === worst && !tiedBefore(evaluation, k, order[place] ?? 0)) continue;
-    while (place > 0) {
-      const other = keys[place - 1] ?? 0;
-      if (other < key) break;
-      const before = order[place - 1] ?? 0;
-      if (other === key && !tiedBefore(evaluation, k, before)) break;
-      keys[place] = other;
-      order[place] = before;
-      place -= 1;
-    }
-    keys[place] = key;
-    order[place] = k;
-    if (length === most) worst = keys[most - 1] ?? 0;
-  }
-  return length;
-};
 
 const isBefore = (evaluation: Evaluation, a: number, b: number): boolean => {
   const { scratch: s } = evaluation;
@@ -170,15 +138,34 @@ const isBefore = (evaluation: Evaluation, a: number, b: number): boolean => {
   return keyA === keyB ? tiedBefore(evaluation, a, b) : keyA < keyB;
 };
 
-/** The same by class, then key: with breakers open, a preferred provider, or fallback models. */
-const selectByClass = (evaluation: Evaluation): number => {
+/**
+ * Best twenty by class, then key, by insertion: cheap, since late candidates seldom get in. Keys are compared
+ * side by side, whole candidates only where keys are equal or classes differ.
+ */
+const select = (evaluation: Evaluation): number => {
+  // Written out, since an imported name is read anew at every use.
+  const CELLS = 32;
+  const KEY = 19;
+  const { scratch, count } = evaluation;
+  const { cells, classed } = scratch;
+  const most = MOST_CANDIDATES;
   let length = 0;
-  for (let k = 0; k < evaluation.count; k += 1) {
-    let place = length < MOST_CANDIDATES ? length : MOST_CANDIDATES - 1;
-    if (length < MOST_CANDIDATES) length += 1;
-    else if (!isBefore(evaluation, k, order[place] ?? 0)) continue;
-    for (; place > 0 && isBefore(evaluation, k, order[place - 1] ?? 0); place -= 1)
-      order[place] = order[place - 1] ?? 0;
+  for (let k = 0; k < count; k += 1) {
+    const key = cells[k * CELLS + KEY] ?? 0;
+    let place = length;
+    while (place > 0) {
+      const other = keys[place - 1] ?? 0;
+      const before = order[place - 1] ?? 0;
+      if (classed || other === key ? !isBefore(evaluation, k, before) : other < key) break;
+      if (place < most) {
+        keys[place] = other;
+        order[place] = before;
+      }
+      place -= 1;
+    }
+    if (place >= most) continue;
+    if (length < most) length += 1;
+    keys[place] = key;
     order[place] = k;
   }
   return length;
@@ -186,15 +173,7 @@ const selectByClass = (evaluation: Evaluation): number => {
 
 /** Sorts `order[from, to)` by what decides ties. */
 const sortTied = (evaluation: Evaluation, from: number, to: number): void => {
-  for (let at = from + 1; at < to; at += 1) {
-    const k = order[at] ?? 0;
-    let place = at;
-    while (place > from && tiedBefore(evaluation, k, order[place - 1] ?? 0)) {
-      order[place] = order[place - 1] ?? 0;
-      place -= 1;
-    }
-    order[place] = k;
-  }
+  order.subarray(from, to).sort((a, b) => (tiedBefore(evaluation, a, b) ? -1 : 1));
 };
 
 /**
@@ -245,7 +224,7 @@ export const place = (evaluation: Evaluation): number => {
   const { score: plugged } = evaluation.state.options.plugs;
   score(evaluation);
   if (plugged !== undefined) plugScores(evaluation, plugged);
-  const length = evaluation.scratch.classed ? selectByClass(evaluation) : selectByKey(evaluation);
+  const length = select(evaluation);
   if (evaluation.strategy.focus !== null && plugged === undefined && length > 1)
     settleTies(evaluation, length);
   return length;

@@ -14,31 +14,25 @@ export type ResolvedStrategy = {
 
 export const balancedWeights: Weights = { cost: 1 / 3, ttft: 1 / 3, throughput: 1 / 3 };
 
-const presets: Readonly<Record<StrategyName, Omit<ResolvedStrategy, "name">>> = {
-  cost: { weights: { cost: 0.6, ttft: 0.2, throughput: 0.2 }, focus: null },
-  "cost-focus": { weights: { cost: 1, ttft: 0, throughput: 0 }, focus: "cost" },
-  ttft: { weights: { cost: 0.2, ttft: 0.6, throughput: 0.2 }, focus: null },
-  "ttft-focus": { weights: { cost: 0, ttft: 1, throughput: 0 }, focus: "ttft" },
-  tps: { weights: { cost: 0.2, ttft: 0.2, throughput: 0.6 }, focus: null },
-  "tps-focus": { weights: { cost: 0, ttft: 0, throughput: 1 }, focus: "throughput" },
-  balanced: { weights: balancedWeights, focus: null },
-};
-
-const named = (name: StrategyName): ResolvedStrategy => ({ name, ...presets[name] });
+const preset = (
+  name: StrategyName,
+  [cost, ttft, throughput]: readonly [number, number, number],
+  focus: Dimension | null = null,
+): ResolvedStrategy => ({ name, weights: { cost, ttft, throughput }, focus });
 
 /** One object per preset, so that naming one makes none. */
-const resolvedPresets: Readonly<Record<StrategyName, ResolvedStrategy>> = {
-  cost: named("cost"),
-  "cost-focus": named("cost-focus"),
-  ttft: named("ttft"),
-  "ttft-focus": named("ttft-focus"),
-  tps: named("tps"),
-  "tps-focus": named("tps-focus"),
-  balanced: named("balanced"),
+const presets: Readonly<Record<StrategyName, ResolvedStrategy>> = {
+  cost: preset("cost", [0.6, 0.2, 0.2]),
+  "cost-focus": preset("cost-focus", [1, 0, 0], "cost"),
+  ttft: preset("ttft", [0.2, 0.6, 0.2]),
+  "ttft-focus": preset("ttft-focus", [0, 1, 0], "ttft"),
+  tps: preset("tps", [0.2, 0.2, 0.6]),
+  "tps-focus": preset("tps-focus", [0, 0, 1], "throughput"),
+  balanced: preset("balanced", [1 / 3, 1 / 3, 1 / 3]),
 };
 
 /** `balanced` where time has an absolute price. */
-const balancedSum: ResolvedStrategy = { name: "balanced", ...presets["cost-focus"] };
+const balancedSum: ResolvedStrategy = { ...presets["cost-focus"], name: "balanced" };
 
 /**
  * Preset or normalised custom weights. `balanced` with an absolute value of time minimises the one
@@ -51,7 +45,7 @@ export const resolveStrategy = (
 ): ResolvedStrategy => {
   const { strategy } = request;
   if (strategy === "balanced" && request.valueOfTimeUsdPerSecond !== undefined) return balancedSum;
-  if (typeof strategy === "string") return resolvedPresets[strategy];
+  if (typeof strategy === "string") return presets[strategy];
   const { cost = 0, ttft = 0, throughput = 0 } = strategy;
   const sum = cost + ttft + throughput;
   if (!(Math.min(cost, ttft, throughput) >= 0 && sum > 0 && sum < Infinity)) {

@@ -109,9 +109,11 @@ const eventsOf = (dice: Dice, turns: number): readonly RouterEvent[] => {
       "model_unavailable",
       "bad_request",
     ]);
+    const owner = pick<Credential["owner"]>(["platform", "platform", "byok"]);
     const who = {
       offeringId: `${provider}/m`,
-      credentialId: `${provider}-platform`,
+      credentialId: `${provider}-${owner}`,
+      credentialOwner: owner,
       workspace: "w",
       prefix,
     };
@@ -136,6 +138,7 @@ const eventsOf = (dice: Dice, turns: number): readonly RouterEvent[] => {
                 outputTokens: 1 + roll(900),
               }
             : null,
+        ...(roll(3) === 0 ? { outputHint: "tools" } : {}),
         cacheDirective: { breakpoints: [{ uptoTokens: prefix.length * 512, ttl: "5m" }] },
       }),
     ];
@@ -155,11 +158,11 @@ export const exampleCase = (seed: number): ExampleCase => {
   const history = eventsOf(dice, roll(30));
   const lastMs = history.reduce((last, { nowMs }) => Math.max(last, nowMs), START_MS);
   const prefix = roll(4) === 0 ? [] : prefixOf(roll(4), 1 + roll(9));
-  const credentials = offerings.map(({ provider }): Credential => ({
-    id: `${provider}-platform`,
-    provider,
-    owner: "platform",
-  }));
+  const owners: readonly Credential["owner"][] =
+    roll(4) === 0 ? ["byok", "platform"] : ["platform"];
+  const credentials = offerings.flatMap(({ provider }) =>
+    owners.map((owner): Credential => ({ id: `${provider}-${owner}`, provider, owner })),
+  );
   return {
     offerings,
     history,
@@ -173,6 +176,7 @@ export const exampleCase = (seed: number): ExampleCase => {
       ttftPercentile: pick<"p50" | "p95">(["p50", "p95"]),
       ...(roll(3) === 0 ? { slo: { ttftMs: 800, ttftMsPer1kIn: 100 } } : {}),
       ...(roll(3) === 0 ? { session: "s" } : {}),
+      ...(roll(3) === 0 ? { outputHint: pick(["tools", "json"]) } : {}),
     }),
     options: { nowMs: lastMs + roll(400_000), seed: roll(1_000_000) },
   };

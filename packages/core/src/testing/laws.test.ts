@@ -10,7 +10,8 @@ import { restore, serialise } from "../state/serialise.ts";
 import type { SerialisedState } from "../state/serialise.ts";
 import { exampleCase, stateOfCase } from "./cases.ts";
 import type { ExampleCase } from "./cases.ts";
-import { laws, scoreLaws } from "./laws.ts";
+import { laws } from "./laws.ts";
+import { scoreLaws } from "./score-laws.ts";
 
 const cases = fc.integer().map(exampleCase);
 const plugs = {

@@ -17,18 +17,18 @@ export type Law = {
 };
 
 /** Laws of the order hold where chance is left out. */
-const certain = { exploration: 0, uncertaintyDraw: false } as const;
+export const certain = { exploration: 0, uncertaintyDraw: false } as const;
 
-const idsOf = (
+export const idsOf = (
   state: RouterState,
   request: RoutingRequest,
   options: ExampleCase["options"],
 ): readonly string[] =>
   decide(state, request, options).candidates.map(({ offering }) => offering.id);
 
-const text = (value: unknown): string => JSON.stringify(value);
+export const text = (value: unknown): string => JSON.stringify(value);
 
-const differ = (a: unknown, b: unknown): string | null =>
+export const differ = (a: unknown, b: unknown): string | null =>
   text(a) === text(b) ? null : `${text(a)} is not ${text(b)}`;
 
 const scaledRates = (rates: Rates, factor: number): Rates => {
@@ -57,7 +57,7 @@ const scaled = (
   ],
 });
 
-const withPrices = (
+export const withPrices = (
   offerings: readonly Offering[],
   factorOf: (offering: Offering) => number,
 ): readonly Offering[] =>
@@ -142,25 +142,6 @@ export const laws: readonly Law[] = [
       });
       if (wrong !== undefined) return `${wrong.offering.id} is told otherwise`;
       return differ(explanation.decision, decision);
-    },
-  },
-];
-
-/** Laws of core's own scores; other scores need not keep them. */
-export const scoreLaws: readonly Law[] = [
-  {
-    name: "a cheaper offering never ranks lower for cost-focus",
-    broken: (example) => {
-      const request = { ...example.request, strategy: "cost-focus", prefix: [] } as const;
-      const place = (offerings: readonly Offering[], id: string): number =>
-        idsOf(stateOfCase({ ...example, offerings }, certain), request, example.options).indexOf(
-          id,
-        );
-      for (const { id } of example.offerings) {
-        const cheaper = withPrices(example.offerings, (other) => (other.id === id ? 0.5 : 1));
-        if (place(cheaper, id) > place(example.offerings, id)) return `${id} fell`;
-      }
-      return null;
     },
   },
 ];

@@ -1,4 +1,7 @@
 import type { RouterState } from "../state/router-state.ts";
+import type { AnswerLength } from "./output-length.ts";
+import { lengthOf } from "./output-lengths.ts";
+import type { AnswerOf } from "./output-lengths.ts";
 
 /** An answer's length in tokens, reasoning included; whole numbers, none above `cap`. */
 export type OutputEstimate = {
@@ -9,13 +12,12 @@ export type OutputEstimate = {
   readonly cap: number | null;
 };
 
-/** A law of lengths, tokens. */
-export type AnswerLength = Pick<OutputEstimate, "mean" | "p50" | "p95">;
-
 /** Whose answer is to be estimated. */
 export type OutputQuestion = {
   readonly workspace: string;
   readonly model: string;
+  /** Kind of answer; absent = any. */
+  readonly outputHint?: string | undefined;
   /** The caller's cap; absent = none. */
   readonly maxOutputTokens?: number | undefined;
   /** The offering's cap; `null` or absent = unknown. */
@@ -26,26 +28,24 @@ export type OutputQuestion = {
 export const wholeTokens = (tokens: number, cap: number): number =>
   Math.min(cap, Math.max(1, Math.round(tokens)));
 
-/** What is known of a workspace's answers at a model, not yet cut at any cap. */
-export const answerLength = (
-  state: RouterState,
-  workspace: string,
-  model: string,
-): AnswerLength => {
-  const { outputLength, outputPrior } = state.learned;
-  const plugged = state.options.plugs.output?.estimate({ workspace, model }) ?? null;
-  return plugged ?? outputLength.get(workspace)?.get(model) ?? outputPrior;
+/** What is known of a workspace's answers of a kind at a model, not yet cut at any cap. */
+export const answerLength = (state: RouterState, of: AnswerOf, model: string): AnswerLength => {
+  const { outputLengths, outputPrior } = state.learned;
+  const { output } = state.options.plugs;
+  const plugged =
+    output?.estimate({ workspace: of.workspace, model, outputHint: of.outputHint }) ?? null;
+  return plugged ?? lengthOf(outputLengths, of, model) ?? outputPrior;
 };
 
 /**
- * Length of the next answer of a workspace at a model: the learned law (prior mean
- * `state.options.outputPriorTokens`), cut at the caps.
+ * Length of the next answer of a workspace at a model, of the kind its hint names: the learned law
+ * (prior mean `state.options.outputPriorTokens`), cut at the caps.
  */
 export const estimateOutputTokens = (
   state: RouterState,
   question: OutputQuestion,
 ): OutputEstimate => {
-  const learned = answerLength(state, question.workspace, question.model);
+  const learned = answerLength(state, question, question.model);
   const cap = Math.min(question.maxOutputTokens ?? Infinity, question.cap ?? Infinity);
   return {
     mean: wholeTokens(learned.mean, cap),

@@ -150,3 +150,16 @@ it("both caps on output: the smaller counts", () => {
   const body = { model: "gpt-4o", max_tokens: 50, max_completion_tokens: 20 };
   expect(routingOf(body).maxOutputTokens).toBe(20);
 });
+
+describe("kind of answer", () => {
+  const tool = { type: "function", function: { name: "f", parameters: { type: "object" } } };
+
+  it.each([
+    [{}, "chat"],
+    [{ tools: [tool] }, "tools"],
+    [{ response_format: { type: "json_object" } }, "json"],
+    [{ response_format: { type: "json_object" }, tools: [tool] }, "json"],
+  ])("%j is %s", (body, outputHint) => {
+    expect(routingOf({ model: "gpt-4o", ...body })).toMatchObject({ outputHint });
+  });
+});

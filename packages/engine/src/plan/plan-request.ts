@@ -1,4 +1,5 @@
 import type {
+  Capability,
   Constraints,
   Credential,
   RoutingRequest,
@@ -141,6 +142,13 @@ const constraintsOfWorkspace = (defaults: RoutingOptions): Constraints => {
 const isPlain = ({ workspace, allowed }: PlanOptions, merged: RoutingOptions): boolean =>
   merged === workspace.routing && (allowed === undefined || allowed.providers.length === 0);
 
+/** Kinds of answers whose lengths differ: core learns them apart. */
+const answerKindOf = (capabilities: readonly Capability[]): "chat" | "json" | "tools" => {
+  if (capabilities.includes("structured_output") || capabilities.includes("json_mode"))
+    return "json";
+  return capabilities.includes("tools") ? "tools" : "chat";
+};
+
 /** From a validated request to what core decides on. */
 export const planRequest = (
   options: PlanOptions,
@@ -178,6 +186,7 @@ export const planRequest = (
         prefix: [],
         ...(session === undefined ? {} : { session }),
         ...(cap === undefined ? {} : { maxOutputTokens: cap }),
+        outputHint: answerKindOf(needs.capabilities),
         stream: outline.stream === true,
         strategy: chosen.strategy,
         ttftPercentile: merged.ttft_percentile ?? "p50",

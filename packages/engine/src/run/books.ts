@@ -40,6 +40,7 @@ export class Books {
       nowMs: clock.nowMs(),
       offeringId: candidate.offering.id,
       credentialId: candidate.credential.id,
+      credentialOwner: candidate.credential.owner,
       workspace: request.routing.workspace,
       prefix: request.routing.prefix,
       promptTokens: decision.prompt.tokens,
@@ -49,12 +50,15 @@ export class Books {
   /** Core learns from an attempt's end. */
   tell(candidate: Candidate, end: AttemptEnd): void {
     const { state, clock, request } = this.#options;
+    const { outputHint } = request.routing;
     observe(state, {
       type: "attempt_ended",
       nowMs: clock.nowMs(),
       offeringId: candidate.offering.id,
       credentialId: candidate.credential.id,
+      credentialOwner: candidate.credential.owner,
       workspace: request.routing.workspace,
+      ...(outputHint === undefined ? {} : { outputHint }),
       prefix: request.routing.prefix,
       outcome: end.outcome,
       stream: request.routing.stream,

@@ -1,3 +1,4 @@
+import { suggestIds } from "@pointsman/catalog";
 import type { Catalog } from "@pointsman/catalog";
 import type { Offering } from "@pointsman/core";
 import type { ModelDirectory } from "@pointsman/engine";
@@ -14,22 +15,12 @@ export const createModelDirectory = (
   const aliases = new Map(Object.entries(config.aliases));
   const resolve = (name: string): string | null => {
     if (served.has(name)) return name;
-    const alias = aliases.get(name);
-    if (alias !== undefined)
-      return served.has(alias) ? alias : (catalog.resolve(alias)?.id ?? null);
-    const known = catalog.resolve(name);
-    return known !== null && served.has(known.id) ? known.id : null;
+    const known = catalog.resolve(aliases.get(name) ?? name)?.id ?? aliases.get(name);
+    return known !== undefined && served.has(known) ? known : null;
   };
   return {
     resolve,
-    suggest: (name) => {
-      const nearest = catalog.suggest(name, 20).filter((id) => served.has(id));
-      const needle = name.toLowerCase();
-      const containing = [...served].filter(
-        (id) => id.toLowerCase().includes(needle) || needle.includes(id.toLowerCase()),
-      );
-      return [...new Set([...containing, ...nearest])].slice(0, 3);
-    },
+    suggest: (name) => suggestIds(served, name, 3),
     isProvider: (id) => providers.has(id),
   };
 };

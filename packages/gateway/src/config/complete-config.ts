@@ -2,7 +2,6 @@ import { resolveAliases } from "./aliases.ts";
 import type { Config, KeyConfig, ProviderConfig, ProviderKind, WorkspaceConfig } from "./config.ts";
 import type { FileConfig } from "./config-schema.ts";
 import { configSchema } from "./config-schema.ts";
-import { publicUrlOf } from "./public-url.ts";
 import { providerKinds } from "./provider-schema.ts";
 import { workspaceSchema } from "./workspace-schema.ts";
 
@@ -28,7 +27,6 @@ const completeProvider = (
 
 /** Fills the defaults that are made from other values. The file has passed every check. */
 export const completeConfig = (file: FileConfig): Config => {
-  const { host, port, publicUrl } = file.server;
   const [first, ...others] = file.workspaces ?? [];
   const firstWorkspace = completeWorkspace(first ?? workspaceSchema.parse({}));
   const completeKey = (key: FileConfig["keys"][number], index: number): KeyConfig => ({
@@ -41,7 +39,6 @@ export const completeConfig = (file: FileConfig): Config => {
   );
   return {
     ...file,
-    server: { host, port, publicUrl: publicUrl ?? publicUrlOf(host, port) },
     state: "memory:",
     workspaces: [firstWorkspace, ...others.map(completeWorkspace)],
     keys: file.keys.map(completeKey),

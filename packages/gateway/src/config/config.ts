@@ -14,12 +14,8 @@ type FileProvider = FileConfig["providers"][string];
 /** How a provider is spoken to; chooses the adapter factory. */
 export type ProviderKind = (typeof providerKinds)[number];
 
-export type ServerConfig = DeepReadonly<
-  Omit<FileConfig["server"], "publicUrl"> & {
-    /** Without a slash at the end. @default made from host and port */
-    publicUrl: string;
-  }
->;
+/** `publicUrl`: without a slash at the end; `null` = made from the host and port listened on. */
+export type ServerConfig = DeepReadonly<FileConfig["server"]>;
 
 export type WorkspaceConfig = DeepReadonly<
   Omit<FileWorkspace, "name"> & {

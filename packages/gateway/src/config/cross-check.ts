@@ -1,8 +1,8 @@
+import { nearestKey } from "@pointsman/translate";
 import { aliasTarget } from "./aliases.ts";
 import { kindByName } from "./complete-config.ts";
 import { formatPath } from "./config-path.ts";
 import type { ConfigPath } from "./config-path.ts";
-import { nearestName } from "./nearest-name.ts";
 import { entriesOf, fieldOf, itemsOf, textOf } from "./raw-value.ts";
 
 /** A fault that more than one value takes part in, before its place in the file is known. */
@@ -102,7 +102,7 @@ const checkKeys = (root: unknown): readonly Clash[] => {
           path: [...at, "workspace"],
           expected: "the id of a workspace",
           found: null,
-          suggestion: nearestName(workspace, ids),
+          suggestion: nearestKey(workspace, ids),
         });
       }
       return clashes;

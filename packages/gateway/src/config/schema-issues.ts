@@ -1,7 +1,7 @@
+import { nearestKey } from "@pointsman/translate";
 import type { z } from "zod";
 import type { ConfigPath } from "./config-path.ts";
 import { secretKeys } from "./describe-found.ts";
-import { nearestName } from "./nearest-name.ts";
 import { knownKeysOf } from "./schema-parts.ts";
 
 /** What a schema says against a value, one entry for each thing that is wrong. */
@@ -40,7 +40,7 @@ const faultsOf = (issue: Issue, base: ConfigPath): readonly SchemaFault[] => {
       path: [...path, key],
       expected: issue.message,
       about: "key" as const,
-      suggestion: nearestName(key, known),
+      suggestion: nearestKey(key, known),
       besideSecret: known.some((name) => secretKeys.has(name)),
     }));
   }
@@ -55,7 +55,7 @@ const faultsOf = (issue: Issue, base: ConfigPath): readonly SchemaFault[] => {
   const ofWhole = issue.code === "custom" || issue.code === "too_small";
   const about = ofWhole && typeof issue.input === "object" ? "content" : "value";
   const known = issue.code === "invalid_value" ? issue.values.map(String) : [];
-  const suggestion = typeof issue.input === "string" ? nearestName(issue.input, known) : null;
+  const suggestion = typeof issue.input === "string" ? nearestKey(issue.input, known) : null;
   return [{ path, expected: issue.message, about, suggestion }];
 };
 

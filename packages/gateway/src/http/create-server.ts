@@ -13,6 +13,7 @@ import { hasScope } from "../auth/key-ring.ts";
 import type { KeyRing } from "../auth/key-ring.ts";
 import { requestIdOf } from "../ids/ids.ts";
 import "./context.ts";
+import { discardBody } from "./discard-body.ts";
 import { errorAnswer } from "./error-answer.ts";
 
 /** Largest body taken, bytes. */
@@ -22,14 +23,19 @@ const largestBody = 32 * 1024 * 1024;
 export type ServerOptions = {
   readonly keys: KeyRing;
   readonly clock: Clock;
-  readonly docsBaseUrl: string;
+  readonly docsBaseUrl: () => string;
   readonly isDraining: () => boolean;
   readonly logger: FastifyBaseLogger;
 };
 
 /** Sends an error in OpenAI's shape. */
-export const sendError = (reply: FastifyReply, error: GatewayError, docsBaseUrl: string): void => {
-  const answer = errorAnswer(error, docsBaseUrl);
+export const sendError = (
+  reply: FastifyReply,
+  error: GatewayError,
+  docsBaseUrl: () => string,
+): void => {
+  discardBody(reply.request.raw);
+  const answer = errorAnswer(error, docsBaseUrl());
   void reply.code(answer.status).headers(answer.headers).send(answer.body);
 };
 
@@ -52,7 +58,7 @@ const translateError = (error: FastifyError): GatewayError => {
 const answerBrokenRequest = (
   error: NodeJS.ErrnoException,
   socket: Socket,
-  docsBaseUrl: string,
+  docsBaseUrl: () => string,
 ): void => {
   if (error.code === "ECONNRESET" || !socket.writable) {
     socket.destroy();
@@ -63,7 +69,7 @@ const answerBrokenRequest = (
       ? "The request's headers are too large."
       : "This is not a valid HTTP request.";
   const id = requestIdOf(undefined);
-  const answer = errorAnswer({ code: "invalid_request", message, param: null }, docsBaseUrl);
+  const answer = errorAnswer({ code: "invalid_request", message, param: null }, docsBaseUrl());
   const headers = { ...answer.headers, "x-request-id": id, "request-id": id };
   const head = [
     `HTTP/1.1 ${answer.status} Bad Request`,
@@ -169,6 +175,8 @@ export const createServer = (options: ServerOptions): FastifyInstance => {
     const known = translateError(error);
     if (known.code === "internal_error")
       options.logger.error({ requestId: request.id, err: error }, "internal error");
+    // Fastify would close the connection under a caller who is still writing.
+    reply.removeHeader("connection");
     sendError(reply, known, docsBaseUrl);
   });
   return app;

@@ -12,7 +12,7 @@ export type ModelRoutesOptions = {
   readonly catalog: Catalog;
   readonly directory: ModelDirectory;
   readonly clock: Clock;
-  readonly docsBaseUrl: string;
+  readonly docsBaseUrl: () => string;
 };
 
 /** GET /v1/models and /v1/models/{id}; an id may hold slashes, raw or escaped. */

@@ -23,7 +23,7 @@ const answerOver = async (stream: boolean) => {
   });
   const server = createServer((_request, response) => {
     const options = { response, clock, requestId: "req_1", stream, excludeReasoning: false };
-    const chat = new ChatAnswer({ ...options, docsBaseUrl: "http://x", onError: () => {} });
+    const chat = new ChatAnswer({ ...options, docsBaseUrl: () => "http://x", onError: () => {} });
     chat.attach(handle);
     made(chat);
   });

@@ -47,7 +47,7 @@ export type ChatAnswerOptions = {
   readonly stream: boolean;
   /** Return reasoning or leave it out (`reasoning.exclude`). */
   readonly excludeReasoning: boolean;
-  readonly docsBaseUrl: string;
+  readonly docsBaseUrl: () => string;
   /** A failed request, for the log. */
   readonly onError: (error: GatewayError) => void;
 };
@@ -192,7 +192,7 @@ export class ChatAnswer implements RunSink {
 
   #fail(error: GatewayError): void {
     this.#options.onError(error);
-    const { docsBaseUrl } = this.#options;
+    const docsBaseUrl = this.#options.docsBaseUrl();
     if (this.#response.headersSent) {
       this.#response.end(encodeStreamError(error, { docsBaseUrl }));
       return;

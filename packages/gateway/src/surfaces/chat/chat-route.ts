@@ -12,7 +12,7 @@ export type ChatRouteOptions = {
   readonly engine: Engine;
   readonly directory: ModelDirectory;
   readonly workspaces: ReadonlyMap<string, WorkspacePlan>;
-  readonly docsBaseUrl: string;
+  readonly docsBaseUrl: () => string;
   readonly logger: FastifyBaseLogger;
 };
 
