@@ -92,23 +92,8 @@ export const forEachPlaced = (
 
 /** The candidates as values of their own: nothing in them changes when the state does. */
 export const buildCandidates = (evaluation: Evaluation, length: number): readonly Candidate[] => {
-  const { plan, scratch } = evaluation;
-  const { accounts } = plan;
   const knowns = knownsOf(evaluation);
   const candidates: Candidate[] = [];
-  let isSimple = true;
-  for (let at = 0; at < length; at += 1) {
-    const k = placed[at] ?? 0;
-    const own = accounts[cell(scratch, k, ROW)];
-    const only = own?.[0];
-    if (own?.length !== 1 || only === undefined) {
-      isSimple = false;
-      break;
-    }
-    candidates.push(candidateOf(evaluation, k, { credential: only.credential, knowns }));
-  }
-  if (isSimple) return candidates;
-  candidates.length = 0;
   forEachPlaced(evaluation, length, (k, credential) => {
     candidates.push(candidateOf(evaluation, k, { credential, knowns }));
   });

@@ -65,6 +65,7 @@ export const decisionOf = (evaluation: Evaluation, options: DecideOptions): Deci
   const prompt = groups[cell(scratch, first, GROUP)]?.prompt;
   const output = outputOf(evaluation, first);
   const candidates = buildCandidates(evaluation, length);
+  const [best] = candidates;
   return {
     stateVersion: state.version,
     nowMs: options.nowMs,
@@ -73,11 +74,11 @@ export const decisionOf = (evaluation: Evaluation, options: DecideOptions): Deci
     weights: strategy.weights,
     prompt: prompt ?? { tokens: 0, tokensLow: 0, tokensHigh: 0 },
     output,
-    holdPicoUsd: holdOf(evaluation, first),
+    holdPicoUsd: best === undefined ? null : holdOf(evaluation, first, best),
     candidates,
     failure: null,
     propensity,
-    cacheDirective: candidates[0]?.cacheDirective ?? null,
+    cacheDirective: best?.cacheDirective ?? null,
   };
 };
 
