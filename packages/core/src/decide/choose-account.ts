@@ -96,9 +96,7 @@ export const admitsClosely = (
 ): boolean => {
   const { row, tokens, preferred } = at;
   const { learned } = state;
-  const { columns, slots, deadCredentials } = learned;
-  const accounts = plan.counts[row] ?? 0;
-  if (accounts === 0) return false;
+  const { columns } = learned;
   if (at.constrained && !admitsRare(state, request, { row, nowMs, promptTokens: tokens }))
     return false;
   let rank = cell(s, k, RANK);
@@ -112,9 +110,6 @@ export const admitsClosely = (
     setCell(s, k, ODDS, oddsOf(learned, row, nowMs));
   }
   setCell(s, k, RANK, rank);
-  const slot = cell(s, k, SLOT);
-  const isOpen = slot < 0 || ((slots.restUntilMs[slot] ?? 0) <= nowMs && slots.limited[slot] !== 1);
-  if (accounts === 1 && deadCredentials.size === 0 && isOpen) return true;
   const account = chooseAccount(learned, plan, belief, { row, nowMs, promptTokens: tokens });
   if (account < 0) return false;
   setCell(s, k, ACCOUNT, account);

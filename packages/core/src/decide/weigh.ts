@@ -1,7 +1,6 @@
 import { wholeTokens } from "../tokens/output-tokens.ts";
 import { admissionOf } from "./admit.ts";
 import { admitsClosely } from "./choose-account.ts";
-import { eligibleRows } from "./eligible-rows.ts";
 import type { Evaluation } from "./evaluate.ts";
 import { expectMarginal, reachRates } from "./reach-rates.ts";
 
@@ -40,12 +39,16 @@ export const weigh = (evaluation: Evaluation): void => {
   const OFFERING_FEE = 8;
   const OFFERING_HEALTH = 7;
   const OFFERING_INPUT = 3;
+  const OFFERING_LACKS = 1;
   const OFFERING_MAX_OUTPUT = 1;
   const OFFERING_NUMBERS = 20;
   const OFFERING_OUTPUT = 4;
   const OFFERING_PRICE_KIND = 4;
+  const OFFERING_TIER = 3;
   const OFFERING_TIER_MARK = 2;
+  const OFFERING_TRAITS = 0;
   const OUTPUT_TOKENS = 6;
+  const POLICY_BITS = -4;
   const RANK = 4;
   const RATE_FEE = 28;
   const RATE_INPUT = 23;
@@ -65,7 +68,7 @@ export const weigh = (evaluation: Evaluation): void => {
   const { learned } = state;
   const { columns, slots, turns } = learned;
   const wanted = admissionOf(state, request);
-  const { constrained } = wanted;
+  const { traits: wantsTraits, needs, strictness, tier: wantsTier, constrained } = wanted;
   const { numbers, bits } = columns;
   const { cells, toMark, ends, sums } = scratch;
   const { counts, firstSlot } = plan;
@@ -96,7 +99,7 @@ export const weigh = (evaluation: Evaluation): void => {
   for (let g = 0; g < groups.length; g += 1) {
     const own = groups[g];
     if (own === undefined) continue;
-    const rows = eligibleRows(columns, own.rows, wanted);
+    const { rows } = own;
     // Products are plain machine numbers, whatever the field was; so the loop below boxes none.
     const tokensLow = own.prompt.tokensLow * 1;
     const tokens = own.prompt.tokens * 1;
@@ -110,6 +113,10 @@ export const weigh = (evaluation: Evaluation): void => {
       const row = rows[n] ?? 0;
       const b = row * OFFERING_BITS;
       const i = row * OFFERING_NUMBERS;
+      const trait = bits[b + OFFERING_TRAITS] ?? 0;
+      if ((trait & wantsTraits) !== wantsTraits || (trait & POLICY_BITS) < strictness) continue;
+      if (((bits[b + OFFERING_LACKS] ?? 0) & needs) !== 0) continue;
+      if ((bits[b + OFFERING_TIER] ?? 0) !== wantsTier) continue;
       if (tokensLow > (numbers[i + OFFERING_CONTEXT_WINDOW] ?? 0)) continue;
       const at = k * CELLS;
       let slot = firstSlot[row] ?? -1;

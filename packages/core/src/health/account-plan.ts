@@ -74,25 +74,15 @@ const isGood = (plan: AccountPlan, learned: Learned, list: readonly Credential[]
   return true;
 };
 
-/** The plan last asked for: most requests follow one that had the same accounts. */
-let last: AccountPlan | undefined;
-let lastMode: Mode = "none";
-
 /** The plan of a request's credentials; made anew only where the last one no longer holds. */
 export const accountPlan = (learned: Learned, request: RoutingRequest): AccountPlan => {
   const { credentials } = request;
   const mode = modeOf(request.constraints);
-  if (last !== undefined && lastMode === mode && isGood(last, learned, credentials)) return last;
   const known = plans.get(credentials);
   const plan = known?.[mode];
-  lastMode = mode;
-  if (plan !== undefined && isGood(plan, learned, credentials)) {
-    last = plan;
-    return plan;
-  }
+  if (plan !== undefined && isGood(plan, learned, credentials)) return plan;
   const made = makePlan(learned, credentials, mode);
   if (known === undefined) plans.set(credentials, { [mode]: made });
   else known[mode] = made;
-  last = made;
   return made;
 };
