@@ -18,16 +18,13 @@ const MOST_CONTINUED = 0.97;
  */
 export type Prospect = {
   /** r, now and one turn later. */
-  continued: number;
-  continuedLater: number;
+  readonly continued: number;
+  readonly continuedLater: number;
   /** s one turn later as a share of s now. */
-  laterShare: number;
+  readonly laterShare: number;
   /** C, pico-USD; 0 = nothing is looked at. */
   coldWorth: number;
 };
-
-/** The same object at every call. */
-const prospect: Prospect = { continued: 0.5, continuedLater: 0.5, laterShare: 0.5, coldWorth: 0.5 };
 
 /** The odds of later turns; what they are worth is known once every candidate has been weighed. */
 export const prospectOf = ({ options, learned }: RouterState, belief: WarmBelief): Prospect => {
@@ -39,12 +36,13 @@ export const prospectOf = ({ options, learned }: RouterState, belief: WarmBelief
     MOST_CONTINUED,
     1 - (odds[belief.laterKey * GAP_BINS + none] ?? 1),
   );
-  prospect.continued = looksAhead ? comeBack : 0;
-  prospect.continuedLater = looksAhead ? comeBackLater : 0;
-  // Pauses are taken to be spread alike one turn later; only how many come back differs.
-  prospect.laterShare = comeBack > 0 ? comeBackLater / comeBack : 0;
-  prospect.coldWorth = 0;
-  return prospect;
+  return {
+    continued: looksAhead ? comeBack : 0,
+    continuedLater: looksAhead ? comeBackLater : 0,
+    // Pauses are taken to be spread alike one turn later; only how many come back differs.
+    laterShare: comeBack > 0 ? comeBackLater / comeBack : 0,
+    coldWorth: 0,
+  };
 };
 
 /** What being warm is worth to the next turn at a candidate, C − W, pico-USD. */

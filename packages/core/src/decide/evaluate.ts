@@ -82,7 +82,7 @@ export const evaluate = (
   const groups = groupsOf(state, request);
   let rows = 0;
   for (let g = 0; g < groups.length; g += 1) rows += groups[g]?.rows.length ?? 0;
-  const scratch = scratchFor(rows, groups.length);
+  const scratch = scratchFor(rows);
   const belief = believeWarm(learned, request.prefix, {
     nowMs: options.nowMs,
     promptTokens: groups[0]?.prompt.tokens ?? 0,

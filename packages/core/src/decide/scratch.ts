@@ -60,8 +60,6 @@ export type Scratch = {
   marking: number;
   /** Whether candidates may be of different ranks. */
   classed: boolean;
-  /** Per group, the candidate behind its last. */
-  ends: Int32Array;
   /** What is found over all candidates, by the places above. */
   readonly sums: Float64Array;
 };
@@ -71,17 +69,15 @@ const scratch: Scratch = {
   toMark: new Int32Array(64),
   marking: 0,
   classed: false,
-  ends: new Int32Array(16),
   sums: new Float64Array(8),
 };
 
-/** The working numbers, long enough for so many candidates of so many groups. */
-export const scratchFor = (candidates: number, groups: number): Scratch => {
+/** The working numbers, long enough for so many candidates. */
+export const scratchFor = (candidates: number): Scratch => {
   if (candidates > scratch.toMark.length) {
     scratch.cells = new Float64Array(candidates * 2 * CELLS);
     scratch.toMark = new Int32Array(candidates * 2);
   }
-  if (groups > scratch.ends.length) scratch.ends = new Int32Array(groups * 2);
   return scratch;
 };
 

@@ -27,6 +27,7 @@ export const setTerms = (evaluation: Evaluation): void => {
   const CELLS = 32;
   const COLD = 9;
   const COST_TERM = 15;
+  const GROUP = 3;
   const NOW = 8;
   const ODDS = 5;
   const OFFERING_IN_FLIGHT = 14;
@@ -50,10 +51,10 @@ export const setTerms = (evaluation: Evaluation): void => {
   const TTFT = 13;
   const TTFT_TERM = 16;
   const WARM_NEXT = 11;
-  const { state, request, scratch, prospect, groups } = evaluation;
+  const { state, request, scratch, prospect, groups, count } = evaluation;
   const { options, learned } = state;
   const { numbers } = learned.columns;
-  const { cells, ends, sums } = scratch;
+  const { cells, sums } = scratch;
   const { continued, laterShare, coldWorth } = prospect;
   const allCold = continued * coldWorth;
   const { slo, stream, valueOfTimeUsdPerSecond: absolute } = request;
@@ -69,11 +70,12 @@ export const setTerms = (evaluation: Evaluation): void => {
   let bestPositive = Infinity;
   let bestTtft = Infinity;
   let bestToken = Infinity;
+  const end = count * CELLS;
   let at = 0;
   for (let g = 0; g < groups.length; g += 1) {
     const tokens = (groups[g]?.prompt.tokens ?? 0) * 1;
     const limitMs = limited ? slo.ttftMs + (slo.ttftMsPer1kIn * tokens) / 1000 : 0;
-    for (const end = (ends[g] ?? 0) * CELLS; at < end; at += CELLS) {
+    for (; at < end && cells[at + GROUP] === g; at += CELLS) {
       const i = (cells[at + ROW] ?? 0) * OFFERING_NUMBERS;
       const line =
         (numbers[i + OFFERING_TTFT_A] ?? 0) +

@@ -70,7 +70,7 @@ export const weigh = (evaluation: Evaluation): void => {
   const wanted = admissionOf(state, request);
   const { traits: wantsTraits, needs, strictness, tier: wantsTier, constrained } = wanted;
   const { numbers, bits } = columns;
-  const { cells, toMark, ends, sums } = scratch;
+  const { cells, toMark, sums } = scratch;
   const { counts, firstSlot } = plan;
   const { restUntilMs, limited } = slots;
   const { chainTokens, cached: believed } = belief;
@@ -229,7 +229,6 @@ export const weigh = (evaluation: Evaluation): void => {
       if (worth < coldWorth) coldWorth = worth;
       k += 1;
     }
-    ends[g] = k;
   }
   evaluation.count = k;
   scratch.marking = marking;
