@@ -84,13 +84,6 @@ export const weigh = (evaluation: Evaluation): void => {
   const askedCap = request.maxOutputTokens ?? Infinity;
   const { laterShare } = prospect;
   const next = belief.key * GAP_BINS;
-  const next0 = odds[next + 0] ?? 0;
-  const next1 = odds[next + 1] ?? 0;
-  const next2 = odds[next + 2] ?? 0;
-  const next3 = odds[next + 3] ?? 0;
-  const next4 = odds[next + 4] ?? 0;
-  const next5 = odds[next + 5] ?? 0;
-  const next6 = odds[next + 6] ?? 0;
   let cheapest = Infinity;
   let coldWorth = Infinity;
   let marking = 0;
@@ -174,14 +167,8 @@ export const weigh = (evaluation: Evaluation): void => {
         saved = cacheable * (write - read);
         if (looksAhead) {
           const hit = row * GAP_BINS;
-          warm =
-            next0 * (hits[hit + 0] ?? 0) +
-            next1 * (hits[hit + 1] ?? 0) +
-            next2 * (hits[hit + 2] ?? 0) +
-            next3 * (hits[hit + 3] ?? 0) +
-            next4 * (hits[hit + 4] ?? 0) +
-            next5 * (hits[hit + 5] ?? 0) +
-            next6 * (hits[hit + 6] ?? 0);
+          for (let bin = 0; bin < GAP_BINS - 1; bin += 1)
+            warm += (odds[next + bin] ?? 0) * (hits[hit + bin] ?? 0);
         }
         if (mode === CACHE_AUTO) {
           if (slot >= 0) {
