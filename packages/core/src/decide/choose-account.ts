@@ -82,23 +82,22 @@ const chooseAccount = (
  * if it is not to be tried. The exception: most are let in without a question.
  */
 export const admitsClosely = (
-  { state, request, nowMs, plan, belief, scratch: s }: Evaluation,
+  { state, request, plan, belief, scratch: s }: Evaluation,
   k: number,
   at: {
     readonly row: number;
-    /** Tokens of the prompt. */
-    readonly tokens: number;
+    readonly nowMs: number;
+    readonly promptTokens: number;
     /** Number of the preferred provider, -1 = none. */
     readonly preferred: number;
     /** Whether the request sets constraints that few do. */
     readonly constrained: boolean;
   },
 ): boolean => {
-  const { row, tokens, preferred } = at;
+  const { row, nowMs, preferred } = at;
   const { learned } = state;
   const { columns } = learned;
-  if (at.constrained && !admitsRare(state, request, { row, nowMs, promptTokens: tokens }))
-    return false;
+  if (at.constrained && !admitsRare(state, request, at)) return false;
   let rank = cell(s, k, RANK);
   if (preferred >= 0 && bitOf(columns, row, OFFERING_PROVIDER) !== preferred) rank += 1;
   const health = bitOf(columns, row, OFFERING_HEALTH);
@@ -110,7 +109,7 @@ export const admitsClosely = (
     setCell(s, k, ODDS, oddsOf(learned, row, nowMs));
   }
   setCell(s, k, RANK, rank);
-  const account = chooseAccount(learned, plan, belief, { row, nowMs, promptTokens: tokens });
+  const account = chooseAccount(learned, plan, belief, at);
   if (account < 0) return false;
   setCell(s, k, ACCOUNT, account);
   setCell(s, k, SLOT, plan.accounts[row]?.[account]?.slot ?? -1);

@@ -8,13 +8,6 @@ const NEAR_SLO = 0.7;
 /** Weight of this request's own cheapest cost in the mean cost of a request. */
 const OWN_WEIGHT = 1;
 
-/** Mean cost of a request, this one's cheapest place counted in; pico-USD. */
-const meanCostOf = ({ state, scratch }: Evaluation): number => {
-  const { weight, sumPicoUsd } = state.learned.meanCost;
-  const cheapest = scratch.sums[SUM_CHEAPEST] ?? Infinity;
-  return (sumPicoUsd + (cheapest === Infinity ? 0 : cheapest) * OWN_WEIGHT) / (weight + OWN_WEIGHT);
-};
-
 /**
  * Terms are what an answer costs and takes *per success*: each value divided by the odds that the
  * attempt succeeds. The cost term is this request + what follows from it + the value of the time that
@@ -58,7 +51,11 @@ export const setTerms = (evaluation: Evaluation): void => {
   const { continued, laterShare, coldWorth } = prospect;
   const allCold = continued * coldWorth;
   const { slo, stream, valueOfTimeUsdPerSecond: absolute } = request;
-  const mean = absolute === undefined ? meanCostOf(evaluation) : 0;
+  // Mean cost of a request, this one's cheapest place counted in.
+  const { weight, sumPicoUsd } = learned.meanCost;
+  const cheapest = sums[SUM_CHEAPEST] ?? Infinity;
+  const mean =
+    (sumPicoUsd + (cheapest === Infinity ? 0 : cheapest) * OWN_WEIGHT) / (weight + OWN_WEIGHT);
   // A second's worth is given per ms.
   const slow =
     absolute === undefined ? (mean * options.secondShare) / 1000 : (absolute * PICO_PER_USD) / 1000;

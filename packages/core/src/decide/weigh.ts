@@ -126,7 +126,16 @@ export const weigh = (evaluation: Evaluation): void => {
         bits[b + OFFERING_HEALTH] !== 0 ||
         (slot >= 0 && ((restUntilMs[slot] ?? 0) > nowMs || limited[slot] === 1))
       ) {
-        if (!admitsClosely(evaluation, k, { row, tokens, preferred, constrained })) continue;
+        if (
+          !admitsClosely(evaluation, k, {
+            row,
+            nowMs,
+            promptTokens: tokens,
+            preferred,
+            constrained,
+          })
+        )
+          continue;
         if (cells[at + RANK] !== groupRank) classed = true;
         slot = cells[at + SLOT] ?? -1;
       }

@@ -171,30 +171,22 @@ const select = (evaluation: Evaluation): number => {
   return length;
 };
 
-/** Sorts `order[from, to)` by what decides ties. */
-const sortTied = (evaluation: Evaluation, from: number, to: number): void => {
-  order.subarray(from, to).sort((a, b) => (tiedBefore(evaluation, a, b) ? -1 : 1));
-};
-
 /**
- * A run of ties that the list's end cuts through: all of its candidates, the ones left out too, compete
- * for the places the run has.
+ * Sorts `order[from, to)`, a run of ties, by what decides them. Where the list's end cuts through the run, all
+ * of its candidates, the ones left out too, compete for the places it has.
  */
-const sortCutRun = (evaluation: Evaluation, from: number, to: number): void => {
+const sortRun = (evaluation: Evaluation, from: number, to: number): void => {
   const { scratch: s, count } = evaluation;
   const first = order[from] ?? 0;
-  const limit = cell(s, first, KEY) * TIE;
-  const run: number[] = [];
-  for (let k = 0; k < count; k += 1) {
-    const key = cell(s, k, KEY);
-    if (cell(s, k, RANK) === cell(s, first, RANK) && key >= cell(s, first, KEY) && key <= limit)
-      run.push(k);
+  const key = cell(s, first, KEY);
+  const run = [...order.subarray(from, to)];
+  for (let k = 0; to === MOST_CANDIDATES && k < count; k += 1) {
+    const own = cell(s, k, KEY);
+    const isTied = cell(s, k, RANK) === cell(s, first, RANK) && own >= key && own <= key * TIE;
+    if (isTied && !order.includes(k)) run.push(k);
   }
-  const inside = new Set(order.subarray(0, from));
-  const rest = run
-    .filter((k) => !inside.has(k))
-    .sort((a, b) => (tiedBefore(evaluation, a, b) ? -1 : 1));
-  for (let at = from; at < to; at += 1) order[at] = rest[at - from] ?? order[at] ?? 0;
+  run.sort((a, b) => (tiedBefore(evaluation, a, b) ? -1 : 1));
+  for (let at = from; at < to; at += 1) order[at] = run[at - from] ?? 0;
 };
 
 /** Within each run of values that are within 0.1 % of its first, the balanced score decides. */
@@ -209,8 +201,7 @@ const settleTies = (evaluation: Evaluation, length: number): void => {
       cell(s, k, RANK) === cell(s, first, RANK) &&
       cell(s, k, KEY) <= cell(s, first, KEY) * TIE;
     if (isTied) continue;
-    if (at === length && count > length) sortCutRun(evaluation, from, at);
-    else if (at - from > 1) sortTied(evaluation, from, at);
+    if (at - from > 1 || (at === MOST_CANDIDATES && count > at)) sortRun(evaluation, from, at);
     from = at;
   }
 };
