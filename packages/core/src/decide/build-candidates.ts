@@ -11,13 +11,9 @@ import type { Evaluation } from "./evaluate.ts";
 /** What the candidates of each model are told from. */
 const knownsOf = ({ request, nowMs, groups }: Evaluation): readonly Known[] => {
   const knowns: Known[] = [];
-  for (let g = 0; g < groups.length; g += 1)
-    knowns.push({
-      nowMs,
-      prompt: groups[g]?.prompt ?? { tokens: 0, tokensLow: 0, tokensHigh: 0 },
-      outputP95: groups[g]?.output.p95 ?? 0,
-      maxOutputTokens: request.maxOutputTokens ?? Infinity,
-    });
+  const maxOutputTokens = request.maxOutputTokens ?? Infinity;
+  for (const { prompt, output } of groups)
+    knowns.push({ nowMs, prompt, outputP95: output.p95, maxOutputTokens });
   return knowns;
 };
 

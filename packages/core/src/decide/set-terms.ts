@@ -5,8 +5,6 @@ import { SUM_CHEAPEST } from "./scratch.ts";
 
 /** From this share of the SLO on, seconds become dearer; at the SLO itself they cost the full rate. */
 const NEAR_SLO = 0.7;
-/** Weight of this request's own cheapest cost in the mean cost of a request. */
-const OWN_WEIGHT = 1;
 
 /**
  * Terms are what an answer costs and takes *per success*: each value divided by the odds that the
@@ -51,11 +49,10 @@ export const setTerms = (evaluation: Evaluation): void => {
   const { continued, laterShare, coldWorth } = prospect;
   const allCold = continued * coldWorth;
   const { slo, stream, valueOfTimeUsdPerSecond: absolute } = request;
-  // Mean cost of a request, this one's cheapest place counted in.
+  // Mean cost of a request, this one's cheapest place counted in as one more.
   const { weight, sumPicoUsd } = learned.meanCost;
   const cheapest = sums[SUM_CHEAPEST] ?? Infinity;
-  const mean =
-    (sumPicoUsd + (cheapest === Infinity ? 0 : cheapest) * OWN_WEIGHT) / (weight + OWN_WEIGHT);
+  const mean = (sumPicoUsd + (cheapest === Infinity ? 0 : cheapest)) / (weight + 1);
   // A second's worth is given per ms.
   const slow =
     absolute === undefined ? (mean * options.secondShare) / 1000 : (absolute * PICO_PER_USD) / 1000;
