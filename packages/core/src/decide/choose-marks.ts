@@ -20,7 +20,6 @@ import {
   setCell,
   SLOT,
   SUM_CHEAPEST,
-  SUM_COLD_WORTH,
   TO_GO,
   WARM,
   WARM_NEXT,
@@ -109,11 +108,10 @@ const chooseMarks = (evaluation: Evaluation, k: number): void => {
 /** Chooses the marks of every candidate whose cache must be asked for, and says so in SAVED. */
 export const chooseAllMarks = (evaluation: Evaluation): void => {
   const { scratch: s } = evaluation;
-  const isPriced = (s.sums[SUM_COLD_WORTH] ?? Infinity) < Infinity;
   let cheapest = s.sums[SUM_CHEAPEST] ?? Infinity;
   for (let n = 0; n < s.marking; n += 1) {
     const k = s.toMark[n] ?? 0;
-    if (isPriced && cell(s, k, COLD) !== Infinity) {
+    if (cell(s, k, COLD) !== Infinity) {
       chooseMarks(evaluation, k);
       setCell(s, k, SAVED, MARKED);
     }
