@@ -57,7 +57,7 @@ const outputOf = (evaluation: Evaluation, k: number): OutputEstimate => {
 /** The evaluation as the value that is handed out. */
 export const decisionOf = (evaluation: Evaluation, options: DecideOptions): Decision => {
   if (evaluation.count === 0) return failed(evaluation, options, failureOf(evaluation));
-  const { state, strategy, scratch, groups } = evaluation;
+  const { state, request, strategy, scratch, groups } = evaluation;
   const length = place(evaluation);
   const propensity = draw(evaluation, length, options.seed);
   if (length > 2) shareFate(evaluation, length);
@@ -72,7 +72,7 @@ export const decisionOf = (evaluation: Evaluation, options: DecideOptions): Deci
     seed: options.seed,
     strategy: strategy.name,
     weights: strategy.weights,
-    prompt: prompt ?? { tokens: 0, tokensLow: 0, tokensHigh: 0 },
+    prompt: prompt ?? estimatePromptTokens(state, request.models[0], request.prompt),
     output,
     holdPicoUsd: best === undefined ? null : holdOf(evaluation, first, best),
     candidates,

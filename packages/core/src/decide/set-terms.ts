@@ -67,7 +67,7 @@ export const setTerms = (evaluation: Evaluation): void => {
   const end = count * CELLS;
   let at = 0;
   for (let g = 0; g < groups.length; g += 1) {
-    const tokens = (groups[g]?.prompt.tokens ?? 0) * 1;
+    const tokens = groups[g]?.prompt.tokens ?? 0;
     const limitMs = limited ? slo.ttftMs + (slo.ttftMsPer1kIn * tokens) / 1000 : 0;
     for (; at < end && cells[at + GROUP] === g; at += CELLS) {
       const i = (cells[at + ROW] ?? 0) * OFFERING_NUMBERS;

@@ -93,11 +93,10 @@ export const weigh = (evaluation: Evaluation): void => {
     const own = groups[g];
     if (own === undefined) continue;
     const { rows } = own;
-    // Products are plain machine numbers, whatever the field was; so the loop below boxes none.
-    const tokensLow = own.prompt.tokensLow * 1;
-    const tokens = own.prompt.tokens * 1;
-    const wholeOutput = wholeTokens(own.output.mean, askedCap) * 1;
-    const covered = Math.min(chainTokens, tokens) * 1;
+    const tokensLow = own.prompt.tokensLow;
+    const tokens = own.prompt.tokens;
+    const wholeOutput = wholeTokens(own.output.mean, askedCap);
+    const covered = Math.min(chainTokens, tokens);
     // Most offerings of a model cache in blocks of one length.
     let lastBlock = 1;
     let wholeBlocks = covered;
