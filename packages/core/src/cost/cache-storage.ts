@@ -1,3 +1,4 @@
+import { exactPicoUsd } from "./exact.ts";
 import { periodAt } from "./price-period.ts";
 import type { PriceSchedule } from "./price-schedule.ts";
 
@@ -21,7 +22,5 @@ export type CacheStorage = {
 export const cacheStorageCostOf = (schedule: PriceSchedule, storage: CacheStorage): number => {
   const rate = periodAt(schedule, storage.fromMs).cacheStoragePicoUsdPerTokenHour;
   const tokenMs = BigInt(storage.tokens) * BigInt(storage.untilMs - storage.fromMs);
-  const cost = Number((BigInt(rate) * tokenMs + HOUR_MS - 1n) / HOUR_MS);
-  if (cost <= Number.MAX_SAFE_INTEGER) return cost;
-  throw new RangeError(`storage costs ${cost} pico-USD, more than a number holds exactly`);
+  return exactPicoUsd(Number((BigInt(rate) * tokenMs + HOUR_MS - 1n) / HOUR_MS));
 };

@@ -1,3 +1,4 @@
+import { exactPicoUsd } from "./exact.ts";
 import { promptTokensOf } from "../usage/usage.ts";
 import type { Usage } from "../usage/usage.ts";
 import {
@@ -34,12 +35,11 @@ export const costOf = (schedule: PriceSchedule, usage: Usage, atMs: number): num
   const rates = marginal
     ? period.rates
     : (tierFor(period, promptTokensOf(usage))?.rates ?? period.rates);
-  const cost =
+  return exactPicoUsd(
     period.requestFeePicoUsd +
-    (usage.webSearches ?? 0) * period.webSearchPicoUsd +
-    (usage.fileSearches ?? 0) * (period.fileSearchPicoUsd ?? 0) +
-    (marginal ? marginalPromptCost(usage, period) : wholePromptCost(usage, rates)) +
-    outputCost(usage, rates);
-  if (cost <= Number.MAX_SAFE_INTEGER) return cost;
-  throw new RangeError(`one call costs ${cost} pico-USD, more than a number holds exactly`);
+      (usage.webSearches ?? 0) * period.webSearchPicoUsd +
+      (usage.fileSearches ?? 0) * (period.fileSearchPicoUsd ?? 0) +
+      (marginal ? marginalPromptCost(usage, period) : wholePromptCost(usage, rates)) +
+      outputCost(usage, rates),
+  );
 };

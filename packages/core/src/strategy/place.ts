@@ -180,7 +180,7 @@ const sortRun = (evaluation: Evaluation, from: number, to: number): void => {
   const first = order[from] ?? 0;
   const key = cell(s, first, KEY);
   const run = [...order.subarray(from, to)];
-  for (let k = 0; to === MOST_CANDIDATES && k < count; k += 1) {
+  for (let k = to === MOST_CANDIDATES ? 0 : count; k < count; k += 1) {
     const own = cell(s, k, KEY);
     const isTied = cell(s, k, RANK) === cell(s, first, RANK) && own >= key && own <= key * TIE;
     if (isTied && !order.includes(k)) run.push(k);
