@@ -1,6 +1,11 @@
 import OpenAI from "openai";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { asSse, recordedChatReplies, recordedChatStreams } from "../fixtures/wire/load.ts";
+import {
+  asSse,
+  presetOfVendor,
+  recordedChatReplies,
+  recordedChatStreams,
+} from "../fixtures/wire/load.ts";
 import { serve } from "../support/pointsman.ts";
 import type { Served } from "../support/pointsman.ts";
 import { startReplayServer } from "../support/replay-server.ts";
@@ -10,20 +15,6 @@ import type { ReplayServer } from "../support/replay-server.ts";
  * Replies that real providers once gave (test/fixtures/wire/ATTRIBUTION.md), behind the gateway and
  * in front of the real client: what the client reads must be what the provider said.
  */
-/** Folder of a recording -> preset of its vendor. Azure's stream stands for a canonical upstream. */
-const presets: Readonly<Record<string, string>> = {
-  alibaba: "alibaba",
-  cerebras: "cerebras",
-  deepseek: "deepseek",
-  groq: "groq",
-  mistral: "mistral",
-  moonshotai: "moonshot",
-  openai: "openai",
-  "openai-compatible": "generic",
-  perplexity: "perplexity",
-  xai: "xai",
-};
-
 type Json = { readonly [key: string]: unknown };
 
 const isJson = (value: unknown): value is Json =>
@@ -99,7 +90,7 @@ describe("recorded replies through the gateway", () => {
 
   beforeAll(async () => {
     replay = await startReplayServer();
-    const providers = Object.entries(presets).map(([vendor, preset]) => [
+    const providers = Object.entries(presetOfVendor).map(([vendor, preset]) => [
       `${vendor}_place`,
       {
         kind: "openai-compatible",
@@ -127,7 +118,7 @@ describe("recorded replies through the gateway", () => {
 
   it("has recordings of every vendor", () => {
     const vendors = [...recordedChatReplies(), ...recordedChatStreams()].map((r) => r.vendor);
-    expect(new Set(vendors)).toEqual(new Set(Object.keys(presets)));
+    expect(new Set(vendors)).toEqual(new Set(Object.keys(presetOfVendor)));
   });
 
   it.each(recordedChatReplies())("whole answer $file", async ({ vendor, body }) => {

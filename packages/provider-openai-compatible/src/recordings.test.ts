@@ -2,22 +2,10 @@ import { readFileSync, readdirSync } from "node:fs";
 import { completionTokensOf, promptTokensOf } from "@pointsman/core";
 import type { ProviderReply, StreamItem } from "@pointsman/translate";
 import { afterEach, expect, test } from "vitest";
+import { presetOfVendor } from "../../../test/fixtures/wire/load.ts";
 import { createLoopback, makeCall, run, textOf } from "./test-kit.ts";
 
 const wire = new URL("../../../test/fixtures/wire/", import.meta.url);
-
-const presetOf: Readonly<Record<string, string>> = {
-  alibaba: "alibaba",
-  cerebras: "cerebras",
-  deepseek: "deepseek",
-  groq: "groq",
-  mistral: "mistral",
-  moonshotai: "moonshot",
-  openai: "openai",
-  "openai-compatible": "generic",
-  perplexity: "perplexity",
-  xai: "xai",
-};
 
 type Part = { readonly type?: string; readonly text?: string };
 type Message = {
@@ -94,7 +82,7 @@ const summary = (
   };
 };
 
-const recordings = Object.entries(presetOf).flatMap(([vendor, preset]) =>
+const recordings = Object.entries(presetOfVendor).flatMap(([vendor, preset]) =>
   readdirSync(new URL(`${vendor}/openai-chat/`, wire))
     .filter((file) => !file.includes("error"))
     .map((file) => ({ vendor, preset, file, url: new URL(`${vendor}/openai-chat/${file}`, wire) })),
