@@ -15,7 +15,9 @@ import { publicUrlOf } from "./config/public-url.ts";
 import { createServer } from "./http/create-server.ts";
 import { isChatCallable } from "./models/model-listing.ts";
 import { addModelRoutes } from "./models/model-routes.ts";
-import { createChatHandler } from "./surfaces/chat/chat-route.ts";
+import { chatSurface } from "./surfaces/chat/chat-surface.ts";
+import type { Surface } from "./surfaces/surface.ts";
+import { createSurfaceHandler } from "./surfaces/surface-route.ts";
 
 /** Longest a stopping gateway waits for running requests, ms. */
 const defaultDrainMs = 30_000;
@@ -80,6 +82,9 @@ const rateLimits = (config: Config): Readonly<Record<string, RateLimits>> =>
     ]),
   );
 
+/** The ways in. */
+const surfaces: readonly Surface[] = [chatSurface];
+
 /** Puts catalogue, configuration, engine and HTTP surfaces together. */
 export const createGateway = (options: GatewayOptions): Gateway => {
   const { config, catalog } = options;
@@ -114,11 +119,14 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     isDraining: () => draining,
     logger: options.logger,
   });
-  app.post(
-    "/v1/chat/completions",
-    { config: { scope: "inference" } },
-    createChatHandler({ engine, directory, workspaces, docsBaseUrl, logger: options.logger }),
-  );
+  const shared = { engine, directory, workspaces, docsBaseUrl, logger: options.logger };
+  for (const surface of surfaces) {
+    app.post(
+      surface.path,
+      { config: { scope: "inference" } },
+      createSurfaceHandler(surface, shared),
+    );
+  }
   addModelRoutes(app, { offerings, catalog, directory, clock: engine.clock, docsBaseUrl });
   app.get("/healthz", (_request, reply) => reply.send({ status: "ok" }));
   app.get("/readyz", (_request, reply) =>

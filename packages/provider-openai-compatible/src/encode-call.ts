@@ -43,7 +43,7 @@ const encodeBody = (
   const { request, offering, stream, maxOutputTokens } = call;
   const model = offering.providerModelId;
   const tier = tierFields(offering.tier, preset);
-  if (preset.canonical && request.surface === "chat" && request.canPassThrough) {
+  if (preset.canonical && request.surface === "chat_completions" && request.canPassThrough) {
     const { maxTokensField, unsupportedParameters } = preset.dialect;
     const unsupported =
       offering.unsupportedParameters.length === 0
@@ -99,7 +99,7 @@ export const createCallEncoder = (
     return {
       passthrough,
       losses,
-      choices: call.request.outline.n ?? 1,
+      choices: call.request.outline.choices,
       request: {
         method: "POST",
         path: "/chat/completions",

@@ -19,13 +19,16 @@ import type {
   ProviderFailure,
   Redactor,
 } from "@pointsman/provider";
-import { createChatStreamDecoder, createPassthroughChatDecoder } from "@pointsman/translate";
+import {
+  createChatStreamDecoder,
+  createPassthroughChatDecoder,
+  itemsOfReply,
+} from "@pointsman/translate";
 import type { Loss, ProviderReply, StreamDecoder, StreamItem } from "@pointsman/translate";
 import { AnswerProgress } from "./answer-progress.ts";
 import { bodyKindOf } from "./body-kind.ts";
 import type { OpenAiCompatiblePreset } from "./preset.ts";
 import { readReply } from "./read-reply.ts";
-import { itemsOfReply } from "./reply-items.ts";
 
 /** What a call knows of itself before the first byte of its answer. */
 export type CallPlan = {

@@ -1,5 +1,5 @@
-export { readChatRequest } from "./caller-request.ts";
-export type { CallerRequest, ChatOutline, ReadChatRequest } from "./caller-request.ts";
+export type { CallerRequest, ReadRequest, RequestOutline } from "./request/caller-request.ts";
+export { readChatRequest } from "./chat/read-chat-request.ts";
 export { createRawBody } from "./bytes/raw-body.ts";
 export type { RawBody } from "./bytes/raw-body.ts";
 
@@ -10,15 +10,27 @@ export type {
   StreamDecoder,
   StreamItem,
 } from "./neutral/stream-item.ts";
+export { itemsOfReply } from "./neutral/reply-items.ts";
+export type {
+  AnswerClose,
+  AnswerOptions,
+  EncodeReply,
+  StreamEncoder,
+} from "./surface/surface-encoder.ts";
+export { readSeal, writeSeal } from "./neutral/seal.ts";
+export type { Seal, SealPlace } from "./neutral/seal.ts";
 export type { Loss, WarningType } from "./neutral/loss.ts";
 export type { ProviderReply } from "./neutral/reply.ts";
 export type {
+  Annotation,
   AudioPart,
   CacheMark,
   FilePart,
   ImagePart,
   ImageUrlPart,
   InputPart,
+  Maker,
+  NativePart,
   OutputPart,
   ReasoningPart,
   RedactedReasoningPart,
@@ -27,6 +39,7 @@ export type {
   ToolCallPart,
 } from "./neutral/content.ts";
 export type {
+  HostedTool,
   NeutralChoice,
   NeutralMessage,
   NeutralReply,
@@ -46,17 +59,16 @@ export {
   gatewayKeys,
   gatewayOptionsSchema,
   routingOptionsSchema,
-} from "./chat/gateway-options-schema.ts";
-export type { GatewayOptions, RoutingOptions } from "./chat/gateway-options-schema.ts";
+} from "./request/gateway-options-schema.ts";
+export type { GatewayOptions, RoutingOptions } from "./request/gateway-options-schema.ts";
 export { parseChatRequest } from "./chat/parse-chat-request.ts";
 export type { ParsedChatRequest } from "./chat/parse-chat-request.ts";
 
-export { findSpan, scanTopLevel } from "./chat/top-level-spans.ts";
-export type { TopLevelSpan, TopLevelSpans } from "./chat/top-level-spans.ts";
-export { spliceObject } from "./chat/splice-object.ts";
-export type { ObjectEdits } from "./chat/splice-object.ts";
+export { findSpan, scanTopLevel } from "./json/top-level-spans.ts";
+export type { TopLevelSpan, TopLevelSpans } from "./json/top-level-spans.ts";
+export { spliceObject } from "./json/splice-object.ts";
+export type { ObjectEdits } from "./json/splice-object.ts";
 export {
-  callerMaxOutputTokens,
   canPassThrough,
   encodePassthroughChatRequest,
 } from "./chat/encode-passthrough-request.ts";
@@ -64,13 +76,12 @@ export type { PassthroughRequestOptions } from "./chat/encode-passthrough-reques
 
 export { canonicalChatDialect } from "./chat/chat-dialect.ts";
 export type { ChatDialect } from "./chat/chat-dialect.ts";
-export { decodeChatRequest } from "./chat/decode-request.ts";
+export { callerMaxOutputTokens, decodeChatRequest } from "./chat/decode-request.ts";
 export { encodeChatRequest } from "./chat/encode-request.ts";
 export type { EncodeChatRequestOptions, EncodedChatRequest } from "./chat/encode-request.ts";
 export { decodeChatReply } from "./chat/decode-reply.ts";
 export type { DecodedChatReply, ReplyFailure } from "./chat/decode-reply.ts";
 export { encodeChatReply } from "./chat/encode-reply.ts";
-export type { EncodeChatReplyOptions } from "./chat/encode-reply.ts";
 export { finishRawChatReply, readRawChatReply } from "./chat/raw-reply.ts";
 export type {
   FinishRawChatReplyOptions,
@@ -83,18 +94,7 @@ export type { ChatUsage } from "./chat/render-usage.ts";
 export { decodeProviderError } from "./chat/provider-error.ts";
 export { createChatStreamDecoder } from "./chat/decode-stream.ts";
 export { createPassthroughChatDecoder } from "./chat/decode-passthrough-stream.ts";
-export {
-  chatStreamDone,
-  createChatStreamEncoder,
-  encodeFinalChunk,
-  encodeStreamError,
-} from "./chat/encode-stream.ts";
-export type {
-  ChatStreamEncoder,
-  ChatStreamEncoderOptions,
-  ChatStreamHead,
-  FinalChunkOptions,
-} from "./chat/encode-stream.ts";
+export { createChatStreamEncoder } from "./chat/encode-stream.ts";
 
 export { errorTable } from "./errors/error-table.ts";
 export type { ErrorCode, ErrorHeaderType, ErrorRow, ErrorType } from "./errors/error-table.ts";
@@ -106,9 +106,11 @@ export { nearestKey } from "./errors/nearest-key.ts";
 export { schemaError } from "./errors/schema-error.ts";
 export type { SchemaErrorOptions } from "./errors/schema-error.ts";
 
-export { chatNeeds } from "./measure/chat-needs.ts";
-export type { ChatNeeds } from "./measure/chat-needs.ts";
-export { measurePrompt } from "./measure/measure-prompt.ts";
+export { chatNeeds } from "./chat/chat-needs.ts";
+export { measurePrompt } from "./chat/measure-prompt.ts";
+export { measureRequest } from "./measure/measure-request.ts";
+export { needsOf } from "./measure/request-needs.ts";
+export type { RequestNeeds } from "./measure/request-needs.ts";
 export { parseModelName } from "./measure/parse-model-name.ts";
 export type { ModelName, ParseModelNameOptions } from "./measure/parse-model-name.ts";
 export { estimateByteTextBytes, estimateUtf8Bytes } from "./measure/text-bytes.ts";

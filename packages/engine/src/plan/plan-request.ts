@@ -6,7 +6,6 @@ import type {
   StrategyName,
   StrategyWeights,
 } from "@pointsman/core";
-import { callerMaxOutputTokens } from "@pointsman/translate";
 import type { CallerRequest, GatewayError, Loss, RoutingOptions } from "@pointsman/translate";
 import { mergeRouting } from "./merge-routing.ts";
 import { visibleTo } from "./model-directory.ts";
@@ -166,9 +165,9 @@ export const planRequest = (
   const chosen = strategyOf(resolved.value.strategy, asked, merged);
   if (!chosen.ok) return chosen;
 
-  const cap = callerMaxOutputTokens(outline);
+  const cap = outline.maxOutputTokens;
   const attempts = merged.allow_fallbacks === false ? 0 : merged.max_fallback_attempts;
-  const session = outline.prompt_cache_key ?? outline.gateway?.metadata?.trace_id;
+  const session = outline.promptCacheKey ?? outline.gateway?.metadata?.trace_id;
   return {
     ok: true,
     plan: {
@@ -177,7 +176,7 @@ export const planRequest = (
         models: resolved.value.models,
         mode: merged.mode ?? "pool",
         needs: {
-          endpoint: "chat_completions",
+          endpoint: caller.surface,
           capabilities: needs.capabilities,
           parameters: needs.parameters,
         },
@@ -187,7 +186,7 @@ export const planRequest = (
         ...(session === undefined ? {} : { session }),
         ...(cap === undefined ? {} : { maxOutputTokens: cap }),
         outputHint: answerKindOf(needs.capabilities),
-        stream: outline.stream === true,
+        stream: outline.stream,
         strategy: chosen.strategy,
         ttftPercentile: merged.ttft_percentile ?? "p50",
         throughputPercentile: merged.throughput_percentile ?? "p50",

@@ -15,9 +15,12 @@ import { requestIdOf } from "../ids/ids.ts";
 import "./context.ts";
 import { discardBody } from "./discard-body.ts";
 import { errorAnswer } from "./error-answer.ts";
+import { errorBodyOf } from "./error-body.ts";
 
 /** Largest body taken, bytes. */
 const largestBody = 32 * 1024 * 1024;
+
+const pathOf = (url: string): string => url.split("?", 1)[0] ?? url;
 
 /** What the HTTP side needs of the gateway. */
 export type ServerOptions = {
@@ -28,15 +31,18 @@ export type ServerOptions = {
   readonly logger: FastifyBaseLogger;
 };
 
-/** Sends an error in OpenAI's shape. */
+/** Sends an error in the shape of the family its path belongs to (docs/contract.md §26). */
 export const sendError = (
   reply: FastifyReply,
   error: GatewayError,
   docsBaseUrl: () => string,
 ): void => {
-  discardBody(reply.request.raw);
-  const answer = errorAnswer(error, docsBaseUrl());
-  void reply.code(answer.status).headers(answer.headers).send(answer.body);
+  const { request } = reply;
+  discardBody(request.raw);
+  const { status, headers } = errorAnswer(error);
+  const context = { docsBaseUrl: docsBaseUrl(), requestId: request.id };
+  const body = errorBodyOf(pathOf(request.url))(error, context);
+  void reply.code(status).headers(headers).send(body);
 };
 
 /** What a framework error means to a caller. */
@@ -56,31 +62,31 @@ const translateError = (error: FastifyError): GatewayError => {
 
 /** Answers bytes that are no HTTP request, over the bare socket, and closes it. */
 const answerBrokenRequest = (
-  error: NodeJS.ErrnoException,
+  fault: NodeJS.ErrnoException,
   socket: Socket,
   docsBaseUrl: () => string,
 ): void => {
-  if (error.code === "ECONNRESET" || !socket.writable) {
+  if (fault.code === "ECONNRESET" || !socket.writable) {
     socket.destroy();
     return;
   }
   const message =
-    error.code === "HPE_HEADER_OVERFLOW"
+    fault.code === "HPE_HEADER_OVERFLOW"
       ? "The request's headers are too large."
       : "This is not a valid HTTP request.";
   const id = requestIdOf(undefined);
-  const answer = errorAnswer({ code: "invalid_request", message, param: null }, docsBaseUrl());
+  const error = { code: "invalid_request", message, param: null } as const;
+  const answer = errorAnswer(error);
+  const body = errorBodyOf("")(error, { docsBaseUrl: docsBaseUrl(), requestId: id });
   const headers = { ...answer.headers, "x-request-id": id, "request-id": id };
   const head = [
     `HTTP/1.1 ${answer.status} Bad Request`,
     ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
-    `content-length: ${Buffer.byteLength(answer.body)}`,
+    `content-length: ${Buffer.byteLength(body)}`,
     "connection: close",
   ];
-  socket.end(`${head.join("\r\n")}\r\n\r\n${answer.body}`);
+  socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
 };
-
-const pathOf = (url: string): string => url.split("?", 1)[0] ?? url;
 
 /** Tells a path that exists under another method from one that does not exist. */
 const methodsAt = (app: FastifyInstance, url: string): readonly string[] =>

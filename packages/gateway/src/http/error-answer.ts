@@ -1,18 +1,17 @@
-import { errorTable, renderOpenAiError } from "@pointsman/translate";
+import { errorTable } from "@pointsman/translate";
 import type { GatewayError } from "@pointsman/translate";
 
-/** An error as it goes out over HTTP. */
+/** An error as it goes out over HTTP, but for its body. */
 export type ErrorAnswer = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
 };
 
 /** Longest wait a client is asked for, seconds (docs/contract.md §28). */
 const longestRetryAfterSeconds = 3600;
 
-/** Status, headers and body of an error in OpenAI's shape (docs/contract.md §25–27). */
-export const errorAnswer = (error: GatewayError, docsBaseUrl: string): ErrorAnswer => {
+/** Status and headers of an error (docs/contract.md §25–27). */
+export const errorAnswer = (error: GatewayError): ErrorAnswer => {
   const row = errorTable[error.code];
   const status = error.status ?? row.status;
   const retryable = String(error.retryable ?? row.retryable);
@@ -30,9 +29,5 @@ export const errorAnswer = (error: GatewayError, docsBaseUrl: string): ErrorAnsw
     headers["retry-after"] = String(seconds);
     headers["retry-after-ms"] = String(seconds * 1000);
   }
-  return {
-    status,
-    headers,
-    body: JSON.stringify(renderOpenAiError(error, { docsBaseUrl })),
-  };
+  return { status, headers };
 };

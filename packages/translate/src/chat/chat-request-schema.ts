@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { chatMessageSchema } from "./chat-message-schema.ts";
-import { gatewayOptionsSchema } from "./gateway-options-schema.ts";
+import { gatewayOptionsSchema } from "../request/gateway-options-schema.ts";
 
 const jsonObject = z.record(z.string(), z.unknown());
 const number = z.exactOptional(z.number());

@@ -4,8 +4,8 @@ import { lineSeparatorLengthAt } from "../bytes/line-separators.ts";
 import type { JsonRecord } from "../json/read.ts";
 import { asArray, asRecord } from "../json/read.ts";
 import { skipSpace } from "../json/skip.ts";
-import type { TopLevelSpan, TopLevelSpans } from "./top-level-spans.ts";
-import { findSpan, scanObjectAt } from "./top-level-spans.ts";
+import type { TopLevelSpan, TopLevelSpans } from "../json/top-level-spans.ts";
+import { findSpan, scanObjectAt } from "../json/top-level-spans.ts";
 
 /**
  * The bytes of a content event of one stream with its strings cut out. Events of a stream differ in the

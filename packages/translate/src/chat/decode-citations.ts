@@ -1,14 +1,12 @@
 import type { JsonRecord } from "../json/read.ts";
 import { asArray, asFilledString, asRecord } from "../json/read.ts";
+import type { Annotation } from "../neutral/content.ts";
 
-const citation = (url: string, title: string): JsonRecord => ({
-  type: "url_citation",
-  // The vendor names sources, not places; clients that check the shape want numbers here.
-  url_citation: { url, title, start_index: 0, end_index: 0 },
-});
+/** The vendor names sources, not places. */
+const citation = (url: string, title: string): Annotation => ({ kind: "url_citation", url, title });
 
-/** Perplexity's sources, which stand beside `choices`, as annotations of the chat wire. */
-export const decodeCitations = (answer: JsonRecord): readonly unknown[] => {
+/** Perplexity's sources, which stand beside `choices`, as annotations. */
+export const decodeCitations = (answer: JsonRecord): readonly Annotation[] => {
   const results = asArray(answer["search_results"]).flatMap((entry) => {
     const result = asRecord(entry);
     const url = asFilledString(result?.["url"]);

@@ -1,7 +1,9 @@
 import { present } from "../json/present.ts";
 import type { CacheMark, InputPart, OutputPart, TextPart } from "../neutral/content.ts";
 import type { NeutralMessage } from "../neutral/request.ts";
+import { readSeal } from "../neutral/seal.ts";
 import type { ChatMessage } from "./chat-message-schema.ts";
+import { callMaker, reasoningSlot, redactedSlot } from "./seals.ts";
 
 type MessageOf<R extends ChatMessage["role"]> = Extract<ChatMessage, { role: R }>;
 type UserContentPart = Exclude<MessageOf<"user">["content"], string>[number];
@@ -47,14 +49,33 @@ const decodeInput = (part: UserContentPart): InputPart => {
 const decodeReasoning = (message: MessageOf<"assistant">): OutputPart[] => {
   const blocks = message.reasoning ?? [];
   if (blocks.length > 0) {
-    return blocks.map((block) =>
-      block.type === "redacted"
-        ? { kind: "reasoning_redacted", data: block.data }
-        : { kind: "reasoning", text: block.thinking, ...present("signature", block.signature) },
-    );
+    return blocks.map((block): OutputPart => {
+      if (block.type === "redacted") {
+        const { maker, value } = readSeal(block.data, redactedSlot);
+        return { kind: "reasoning_redacted", data: value, maker };
+      }
+      const text = block.thinking;
+      if (typeof block.signature !== "string") return { kind: "reasoning", text };
+      const { maker, value, place } = readSeal(block.signature, reasoningSlot);
+      // A text's own signature came out as a block; it stands with no text until `joinSignature`.
+      if (place.on === "text") return { kind: "text", text: "", signature: value, maker };
+      return { kind: "reasoning", text, signature: value, maker };
+    });
   }
   const text = message.reasoning_content ?? "";
   return text === "" ? [] : [{ kind: "reasoning", text }];
+};
+
+/** Puts a text's signature, which came among the reasoning blocks, back on the text. */
+const joinSignatures = (parts: readonly OutputPart[]): OutputPart[] => {
+  const loose = parts.findLast((part) => part.kind === "text" && part.signature !== undefined);
+  if (loose?.kind !== "text") return [...parts];
+  const others = parts.filter((part) => part !== loose);
+  const at = others.findLastIndex((part) => part.kind === "text");
+  const text = others[at];
+  if (text?.kind !== "text") return [...others, loose];
+  others[at] = { ...text, ...present("signature", loose.signature), ...present("maker", loose.maker) };
+  return others;
 };
 
 const decodeAssistantContent = (content: MessageOf<"assistant">["content"]): OutputPart[] => {
@@ -67,11 +88,23 @@ const decodeAssistantContent = (content: MessageOf<"assistant">["content"]): Out
   );
 };
 
+const decodeCallSeal = (
+  id: string,
+  signature: string | null | undefined,
+): { readonly signature?: string; readonly maker?: string } => {
+  if (typeof signature !== "string") return {};
+  const { maker, value } = readSeal(signature, { maker: callMaker, place: { on: "call", id } });
+  return { signature: value, maker };
+};
+
 const decodeAssistant = (
   message: MessageOf<"assistant">,
   legacyCallId: (name: string) => string,
 ): NeutralMessage => {
-  const parts = [...decodeReasoning(message), ...decodeAssistantContent(message.content)];
+  const parts = joinSignatures([
+    ...decodeReasoning(message),
+    ...decodeAssistantContent(message.content),
+  ]);
   if (typeof message.refusal === "string" && message.refusal !== "") {
     parts.push({ kind: "refusal", text: message.refusal });
   }
@@ -81,7 +114,7 @@ const decodeAssistant = (
       id: call.id,
       name: call.function.name,
       arguments: call.function.arguments === "" ? "{}" : call.function.arguments,
-      ...present("signature", call.provider_signature),
+      ...decodeCallSeal(call.id, call.provider_signature),
     });
   }
   const legacy = message.function_call ?? null;

@@ -1,9 +1,10 @@
 import type { JsonRecord } from "../json/read.ts";
 import { asArray, asFilledString, asNumber, asRecord, asString, isRecord } from "../json/read.ts";
 import { present } from "../json/present.ts";
-import type { OutputPart, ToolCallPart } from "../neutral/content.ts";
+import type { Annotation, OutputPart, ToolCallPart } from "../neutral/content.ts";
 import type { NeutralChoice, NeutralReply } from "../neutral/request.ts";
 import type { ProviderErrorInfo } from "../neutral/stream-item.ts";
+import { decodeAnnotations } from "./annotations.ts";
 import type { ChatDialect } from "./chat-dialect.ts";
 import {
   decodeArguments,
@@ -90,7 +91,7 @@ const broken = (word: string | null): ReplyFailure => ({
 const decodeChoice = (
   value: unknown,
   position: number,
-  citations: readonly unknown[],
+  citations: readonly Annotation[],
 ): NeutralChoice | ReplyFailure => {
   const choice = asRecord(value);
   const message = asRecord(choice?.["message"]);
@@ -105,7 +106,7 @@ const decodeChoice = (
     parts.some((part) => part.kind === "tool_call"),
   );
   if (!finish.ok) return broken(word);
-  const own = asArray(message["annotations"]);
+  const own = decodeAnnotations(asArray(message["annotations"]));
   const annotations = own.length === 0 ? citations : own;
   // An empty text is an answer; no text at all is none, unless the end says why.
   const endsSilently = finish.reason === "length" || finish.reason === "content_filter";

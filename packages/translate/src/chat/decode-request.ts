@@ -7,8 +7,20 @@ import type {
 } from "../neutral/request.ts";
 import type { ChatRequest } from "./chat-request-schema.ts";
 import { decodeChatMessages } from "./decode-messages.ts";
-import { callerMaxOutputTokens } from "./encode-passthrough-request.ts";
 import { present } from "../json/present.ts";
+
+/** The caller's own cap: the smaller of the two fields. */
+export const callerMaxOutputTokens = (
+  chat: Pick<ChatRequest, "max_tokens" | "max_completion_tokens">,
+): number | undefined => {
+  const { max_tokens: old, max_completion_tokens: completion } = chat;
+  if (old === undefined) return completion;
+  return completion === undefined ? old : Math.min(old, completion);
+};
+
+/** The caller speaks of functions, not of tools. */
+export const usesLegacyFunctions = (chat: ChatRequest): boolean =>
+  chat.functions !== undefined || chat.function_call !== undefined;
 
 const decodeTool = (definition: NonNullable<ChatRequest["functions"]>[number]): NeutralTool => ({
   name: definition.name,
@@ -66,7 +78,7 @@ const decodeStop = (stop: ChatRequest["stop"]): readonly string[] =>
 
 /** A validated chat body in neutral form; keys it does not know are left behind. */
 export const decodeChatRequest = (chat: ChatRequest): NeutralRequest => {
-  const legacy = chat.functions !== undefined || chat.function_call !== undefined;
+  const legacy = usesLegacyFunctions(chat);
   const effort = chat.reasoning_effort === "none" ? "off" : chat.reasoning_effort;
   return {
     messages: decodeChatMessages(chat.messages),

@@ -22,6 +22,9 @@ const encodeInput = (part: InputPart): Json => {
           ...(part.reference === undefined ? {} : { file_id: part.reference }),
         },
       };
+    case "native":
+      // Only blocks of its own wire come here; the others were left out before.
+      return { ...part.json };
     case "audio":
     default:
       return { type: "input_audio", input_audio: { data: part.data, format: part.format } };

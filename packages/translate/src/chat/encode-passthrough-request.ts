@@ -1,10 +1,10 @@
 import { stringifyAscii } from "../bytes/raw-body.ts";
-import type { CallerRequest } from "../caller-request.ts";
+import type { CallerRequest } from "../request/caller-request.ts";
 import type { ChatMessage } from "./chat-message-schema.ts";
 import type { ChatRequest } from "./chat-request-schema.ts";
 import { chatRequestFields } from "./chat-request-schema.ts";
-import { spliceObject } from "./splice-object.ts";
-import type { TopLevelSpan } from "./top-level-spans.ts";
+import { spliceObject } from "../json/splice-object.ts";
+import type { TopLevelSpan } from "../json/top-level-spans.ts";
 
 export type PassthroughRequestOptions = {
   /** The provider's own name of the model. */
@@ -32,15 +32,6 @@ const replacedFields: ReadonlySet<string> = new Set([
   "stream",
   "stream_options",
 ]);
-
-/** The caller's own cap: the smaller of the two fields. */
-export const callerMaxOutputTokens = (
-  chat: Pick<ChatRequest, "max_tokens" | "max_completion_tokens">,
-): number | undefined => {
-  const { max_tokens: old, max_completion_tokens: completion } = chat;
-  if (old === undefined) return completion;
-  return completion === undefined ? old : Math.min(old, completion);
-};
 
 type AssistantMessage = Extract<ChatMessage, { role: "assistant" }>;
 
@@ -82,7 +73,7 @@ export const encodePassthroughChatRequest = (
 ): string => {
   const { byteText } = request.body;
   const { dropFields } = options;
-  const cap = options.maxOutputTokens ?? callerMaxOutputTokens(request.outline);
+  const cap = options.maxOutputTokens ?? request.outline.maxOutputTokens;
   const set: Record<string, string> = { model: stringifyAscii(options.model) };
   if (cap !== undefined) set[options.maxTokensField] = String(cap);
   if (options.stream) {

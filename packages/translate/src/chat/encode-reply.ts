@@ -1,25 +1,12 @@
 import type { OutputPart } from "../neutral/content.ts";
+import type { Loss } from "../neutral/loss.ts";
 import type { NeutralChoice, NeutralReply } from "../neutral/request.ts";
+import type { AnswerClose, AnswerOptions } from "../surface/surface-encoder.ts";
+import { contentDropped, encodeAnnotations } from "./annotations.ts";
 import { renderUsage } from "./render-usage.ts";
-import type { Usage } from "@pointsman/core";
+import { sealOfCall, sealOfReasoning, sealOfRedacted, sealOfText } from "./seals.ts";
 
 type Json = Record<string, unknown>;
-
-export type EncodeChatReplyOptions = {
-  readonly routingMetadata: unknown;
-  /** Id where the provider gave none, `chatcmpl-…`. */
-  readonly fallbackId: string;
-  /** Unix seconds where the provider gave none. */
-  readonly createdSeconds: number;
-  /** Model id where the provider gave none. @default "" */
-  readonly fallbackModel?: string;
-  /** Usage to report instead of the reply's own, e.g. an estimate. @default the reply's */
-  readonly usage?: Usage;
-  /** Leave out all reasoning. @default false */
-  readonly excludeReasoning?: boolean;
-  /** Mirror the first call as `function_call`. @default false */
-  readonly legacyFunctions?: boolean;
-};
 
 const textOf = (parts: readonly OutputPart[], kind: "text" | "refusal" | "reasoning"): string => {
   let text = "";
@@ -34,9 +21,14 @@ const encodeReasoning = (parts: readonly OutputPart[], message: Json): void => {
   if (text !== "") message["reasoning_content"] = text;
   const blocks: Json[] = [];
   for (const part of parts) {
-    if (part.kind === "reasoning_redacted") blocks.push({ type: "redacted", data: part.data });
-    else if (part.kind === "reasoning" && part.signature !== undefined) {
-      blocks.push({ type: "thinking", thinking: part.text, signature: part.signature });
+    if (part.kind === "reasoning_redacted") {
+      blocks.push({ type: "redacted", data: sealOfRedacted(part) });
+    } else if (part.kind === "reasoning" && part.signature !== undefined) {
+      const signature = sealOfReasoning({ ...part, signature: part.signature });
+      blocks.push({ type: "thinking", thinking: part.text, signature });
+    } else if (part.kind === "text" && part.signature !== undefined) {
+      const signature = sealOfText({ ...part, signature: part.signature });
+      blocks.push({ type: "thinking", thinking: "", signature });
     }
   }
   if (blocks.length > 0) message["reasoning"] = blocks;
@@ -46,11 +38,12 @@ const encodeCalls = (parts: readonly OutputPart[], message: Json, mirror: boolea
   const calls: Json[] = [];
   for (const part of parts) {
     if (part.kind !== "tool_call") continue;
+    const signature = sealOfCall(part);
     calls.push({
       id: part.id,
       type: "function",
       function: { name: part.name, arguments: part.arguments },
-      ...(part.signature === undefined ? {} : { provider_signature: part.signature }),
+      ...(signature === null ? {} : { provider_signature: signature }),
     });
   }
   const [first] = calls;
@@ -73,17 +66,23 @@ const encodeImages = (parts: readonly OutputPart[], message: Json): void => {
   if (images.length > 0) message["images"] = images;
 };
 
-const encodeChoice = (choice: NeutralChoice, options: EncodeChatReplyOptions): Json => {
+const encodeChoice = (
+  choice: NeutralChoice,
+  options: AnswerOptions,
+  losses: Set<Loss>,
+): Json => {
   const { parts } = choice;
   const text = textOf(parts, "text");
   const refusal = textOf(parts, "refusal");
   const silent = parts.some((part) => part.kind === "tool_call") || refusal !== "";
   const message: Json = { role: "assistant", content: text === "" && silent ? null : text };
   if (refusal !== "") message["refusal"] = refusal;
-  if (options.excludeReasoning !== true) encodeReasoning(parts, message);
-  encodeCalls(parts, message, options.legacyFunctions === true);
+  if (!options.excludeReasoning) encodeReasoning(parts, message);
+  encodeCalls(parts, message, options.legacyFunctions);
   encodeImages(parts, message);
-  if (choice.annotations !== undefined) message["annotations"] = choice.annotations;
+  const annotations = encodeAnnotations(choice.annotations ?? [], losses);
+  if (annotations.length > 0) message["annotations"] = annotations;
+  if (parts.some((part) => part.kind === "native")) losses.add(contentDropped);
   return {
     index: choice.index,
     message,
@@ -94,19 +93,24 @@ const encodeChoice = (choice: NeutralChoice, options: EncodeChatReplyOptions): J
 };
 
 /** The chat answer of docs/contract.md §14. */
-export const encodeChatReply = (reply: NeutralReply, options: EncodeChatReplyOptions): Json => {
-  const usage = options.usage ?? reply.usage;
+export const encodeChatReply = (
+  reply: NeutralReply,
+  options: AnswerOptions,
+  close: AnswerClose,
+): Json => {
+  const losses = new Set<Loss>();
+  const choices = reply.choices.map((choice) => encodeChoice(choice, options, losses));
   return {
-    id: reply.id ?? options.fallbackId,
+    id: reply.id ?? options.id,
     object: "chat.completion",
     created: Math.trunc(reply.createdSeconds ?? options.createdSeconds),
-    model: reply.model ?? options.fallbackModel ?? "",
-    choices: reply.choices.map((choice) => encodeChoice(choice, options)),
-    ...(usage === null ? {} : { usage: renderUsage(usage) }),
+    model: reply.model ?? options.model,
+    choices,
+    usage: renderUsage(close.usage),
     ...(reply.systemFingerprint === undefined
       ? {}
       : { system_fingerprint: reply.systemFingerprint }),
     ...(reply.serviceTier === undefined ? {} : { service_tier: reply.serviceTier }),
-    routing_metadata: options.routingMetadata,
+    routing_metadata: close.routingMetadata([...losses]),
   };
 };

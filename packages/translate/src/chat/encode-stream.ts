@@ -1,39 +1,25 @@
-import type { Usage } from "@pointsman/core";
 import { escapeLineSeparators, stringifyForSse } from "../bytes/line-separators.ts";
 import type { GatewayError } from "../errors/gateway-error.ts";
 import type { RenderErrorOptions } from "../errors/render-openai-error.ts";
 import { renderOpenAiError } from "../errors/render-openai-error.ts";
+import type { Loss } from "../neutral/loss.ts";
 import type { StreamItem } from "../neutral/stream-item.ts";
+import type { AnswerClose, AnswerOptions, StreamEncoder } from "../surface/surface-encoder.ts";
+import { contentDropped, encodeAnnotations } from "./annotations.ts";
 import { renderUsage } from "./render-usage.ts";
+import { sealOfCall, sealOfReasoning, sealOfRedacted, sealOfText } from "./seals.ts";
 
 /** Constant over all chunks of one answer. */
-export type ChatStreamHead = {
+type Head = {
   readonly id: string;
   readonly model: string;
   /** Unix seconds. */
   readonly createdSeconds: number;
 };
 
-export type ChatStreamEncoderOptions = ChatStreamHead & {
-  /** Leave out all reasoning. @default false */
-  readonly excludeReasoning?: boolean;
-  /** Mirror the first call as `delta.function_call`. @default false */
-  readonly legacyFunctions?: boolean;
-  /** Choices whose `role` has gone out already, e.g. raw before a rescue. @default none */
-  readonly startedChoices?: readonly number[];
-};
+const done = "data: [DONE]\n\n";
 
-export interface ChatStreamEncoder {
-  /**
-   * SSE text of the chunks for these items, `""` if none goes out. `raw`, `head`, `usage`, `error` and
-   * `malformed` items write nothing.
-   */
-  items(items: readonly StreamItem[]): string;
-}
-
-export const chatStreamDone = "data: [DONE]\n\n";
-
-const headJson = ({ id, model, createdSeconds }: ChatStreamHead): string => {
+const headJson = ({ id, model, createdSeconds }: Head): string => {
   const head = {
     id,
     object: "chat.completion.chunk",
@@ -46,8 +32,8 @@ const headJson = ({ id, model, createdSeconds }: ChatStreamHead): string => {
 type Json = Readonly<Record<string, unknown>>;
 type Finish = Extract<StreamItem, { kind: "finish" }>;
 
-const deltaOf = (item: StreamItem, options: ChatStreamEncoderOptions): Json | null => {
-  const withReasoning = options.excludeReasoning !== true;
+const deltaOf = (item: StreamItem, options: AnswerOptions, losses: Set<Loss>): Json | null => {
+  const withReasoning = !options.excludeReasoning;
   switch (item.kind) {
     case "text":
       return { content: item.text };
@@ -56,31 +42,36 @@ const deltaOf = (item: StreamItem, options: ChatStreamEncoderOptions): Json | nu
     case "reasoning":
       return withReasoning ? { reasoning_content: item.text } : null;
     case "reasoning_signature":
-      return withReasoning ? { reasoning_signature: item.signature } : null;
+      return withReasoning ? { reasoning_signature: sealOfReasoning(item) } : null;
+    case "text_signature":
+      return withReasoning ? { reasoning_signature: sealOfText(item) } : null;
     case "reasoning_redacted":
-      return withReasoning ? { reasoning_redacted_data: item.data } : null;
+      return withReasoning ? { reasoning_redacted_data: sealOfRedacted(item) } : null;
     case "tool_call": {
       const definition = { name: item.name, arguments: "" };
+      const signature = sealOfCall(item);
       const call = {
         index: item.call,
         id: item.id,
         type: "function",
         function: definition,
-        ...(item.signature === undefined ? {} : { provider_signature: item.signature }),
+        ...(signature === null ? {} : { provider_signature: signature }),
       };
-      const mirror = options.legacyFunctions === true && item.call === 0;
+      const mirror = options.legacyFunctions && item.call === 0;
       return { tool_calls: [call], ...(mirror ? { function_call: definition } : {}) };
     }
     case "tool_arguments": {
       const piece = { arguments: item.text };
-      const mirror = options.legacyFunctions === true && item.call === 0;
+      const mirror = options.legacyFunctions && item.call === 0;
       return {
         tool_calls: [{ index: item.call, type: "function", function: piece }],
         ...(mirror ? { function_call: piece } : {}),
       };
     }
-    case "annotations":
-      return { annotations: item.annotations };
+    case "annotations": {
+      const annotations = encodeAnnotations(item.annotations, losses);
+      return annotations.length === 0 ? null : { annotations };
+    }
     case "image": {
       const image = {
         type: "image",
@@ -90,6 +81,9 @@ const deltaOf = (item: StreamItem, options: ChatStreamEncoderOptions): Json | nu
       };
       return { images: [image] };
     }
+    case "native":
+      losses.add(contentDropped);
+      return null;
     case "raw":
     case "head":
     case "logprobs":
@@ -102,17 +96,70 @@ const deltaOf = (item: StreamItem, options: ChatStreamEncoderOptions): Json | nu
   }
 };
 
-/** Encodes neutral items as chunks of the chat wire (docs/contract.md §16). */
-export const createChatStreamEncoder = (options: ChatStreamEncoderOptions): ChatStreamEncoder => {
-  const prefix = `data: ${headJson(options)},"choices":[{"index":`;
-  const started = new Set(options.startedChoices);
-  const logprobs = new Map<number, unknown>();
+/** The chunks of one answer; its head is fixed when the first is written. */
+class ChatStreamEncoder implements StreamEncoder {
+  readonly #options: AnswerOptions;
+  readonly #started = new Set<number>();
+  readonly #logprobs = new Map<number, unknown>();
+  readonly #losses = new Set<Loss>();
+  #head: Head;
+  #prefix: string | null = null;
+  #raw = false;
 
-  const chunk = (choice: number, delta: Json, finish: Finish | null): string => {
-    const role = started.has(choice) ? {} : { role: "assistant" };
-    started.add(choice);
-    const held = logprobs.get(choice);
-    logprobs.delete(choice);
+  constructor(options: AnswerOptions) {
+    this.#options = options;
+    this.#head = options;
+  }
+
+  items(items: readonly StreamItem[]): string {
+    let out = "";
+    for (const item of items) {
+      if (item.kind === "raw") this.#raw = true;
+      else if (item.kind === "head") this.#takeHead(item);
+      else if (!this.#raw) out += this.#encode(item);
+    }
+    return out;
+  }
+
+  end({ usage, routingMetadata }: AnswerClose): string {
+    const tail = stringifyForSse({
+      usage: renderUsage(usage),
+      routing_metadata: routingMetadata([...this.#losses]),
+    });
+    return `data: ${headJson(this.#head)},"choices":[],${tail.slice(1)}\n\n${done}`;
+  }
+
+  fail(error: GatewayError, options: RenderErrorOptions): string {
+    return `data: ${stringifyForSse(renderOpenAiError(error, options))}\n\n`;
+  }
+
+  #takeHead(item: Extract<StreamItem, { kind: "head" }>): void {
+    // Chunks that have gone out cannot change their head any more.
+    if (this.#prefix !== null) return;
+    const { id, model, createdSeconds } = this.#options;
+    this.#head = {
+      id: item.id ?? id,
+      model: item.model ?? model,
+      createdSeconds: item.createdSeconds ?? createdSeconds,
+    };
+  }
+
+  #encode(item: StreamItem): string {
+    if (item.kind === "logprobs") this.#logprobs.set(item.choice, item.logprobs);
+    else if (item.kind === "finish") return this.#chunk(item.choice, {}, item);
+    else if ("choice" in item) {
+      const delta = deltaOf(item, this.#options, this.#losses);
+      if (delta !== null) return this.#chunk(item.choice, delta, null);
+    }
+    return "";
+  }
+
+  #chunk(choice: number, delta: Json, finish: Finish | null): string {
+    this.#prefix ??= `data: ${headJson(this.#head)},"choices":[{"index":`;
+    const role = this.#started.has(choice) ? {} : { role: "assistant" };
+    this.#started.add(choice);
+    const held = this.#logprobs.get(choice);
+    this.#logprobs.delete(choice);
     const tail = {
       delta: { ...role, ...delta },
       finish_reason: finish?.reason ?? null,
@@ -120,40 +167,10 @@ export const createChatStreamEncoder = (options: ChatStreamEncoderOptions): Chat
       ...(finish === null || finish.native === null ? {} : { native_finish_reason: finish.native }),
     };
     const json = escapeLineSeparators(JSON.stringify(tail));
-    return `${prefix}${choice},${json.slice(1)}]}\n\n`;
-  };
+    return `${this.#prefix}${choice},${json.slice(1)}]}\n\n`;
+  }
+}
 
-  return {
-    items: (items) => {
-      let out = "";
-      for (const item of items) {
-        if (item.kind === "logprobs") logprobs.set(item.choice, item.logprobs);
-        else if (item.kind === "finish") out += chunk(item.choice, {}, item);
-        else if ("choice" in item) {
-          const delta = deltaOf(item, options);
-          if (delta !== null) out += chunk(item.choice, delta, null);
-        }
-      }
-      return out;
-    },
-  };
-};
-
-export type FinalChunkOptions = ChatStreamHead & {
-  readonly usage: Usage;
-  readonly routingMetadata: unknown;
-};
-
-/** The last data event before `[DONE]`: usage and metadata, no choices. */
-export const encodeFinalChunk = ({
-  usage,
-  routingMetadata,
-  ...head
-}: FinalChunkOptions): string => {
-  const tail = stringifyForSse({ usage: renderUsage(usage), routing_metadata: routingMetadata });
-  return `data: ${headJson(head)},"choices":[],${tail.slice(1)}\n\n`;
-};
-
-/** The event that ends a stream which failed after it began; no `[DONE]` follows. */
-export const encodeStreamError = (error: GatewayError, options: RenderErrorOptions): string =>
-  `data: ${stringifyForSse(renderOpenAiError(error, options))}\n\n`;
+/** Encodes a stream in the chat wire (docs/contract.md §16). */
+export const createChatStreamEncoder = (options: AnswerOptions): StreamEncoder =>
+  new ChatStreamEncoder(options);

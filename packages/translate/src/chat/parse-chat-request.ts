@@ -6,7 +6,7 @@ import type { Loss } from "../neutral/loss.ts";
 import type { ChatMessage } from "./chat-message-schema.ts";
 import type { ChatRequest } from "./chat-request-schema.ts";
 import { chatRequestFields, chatRequestSchema } from "./chat-request-schema.ts";
-import { gatewayKeys } from "./gateway-options-schema.ts";
+import { gatewayKeys } from "../request/gateway-options-schema.ts";
 
 export type ParsedChatRequest =
   | { readonly ok: true; readonly request: ChatRequest; readonly losses: readonly Loss[] }

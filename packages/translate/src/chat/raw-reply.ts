@@ -9,9 +9,9 @@ import type { ReplyFailure } from "./decode-reply.ts";
 import { decodeChatReply } from "./decode-reply.ts";
 import { decodeChatUsage, findChatUsage } from "./decode-usage.ts";
 import { renderUsage } from "./render-usage.ts";
-import { spliceObject } from "./splice-object.ts";
-import type { TopLevelSpan } from "./top-level-spans.ts";
-import { scanTopLevel } from "./top-level-spans.ts";
+import { spliceObject } from "../json/splice-object.ts";
+import type { TopLevelSpan } from "../json/top-level-spans.ts";
+import { scanTopLevel } from "../json/top-level-spans.ts";
 
 export type RawProviderReply = Extract<ProviderReply, { kind: "raw" }>;
 

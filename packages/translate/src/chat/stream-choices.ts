@@ -1,6 +1,7 @@
 import type { JsonRecord } from "../json/read.ts";
 import { asArray, asFilledString, asNumber, asRecord } from "../json/read.ts";
 import type { StreamItem } from "../neutral/stream-item.ts";
+import { decodeAnnotations } from "./annotations.ts";
 import { decodeContent, decodeImages, decodeReasoningText } from "./decode-content.ts";
 import { decodeFinish } from "./finish-reason.ts";
 import { createToolCallAssembler } from "./stream-tool-calls.ts";
@@ -35,7 +36,7 @@ const pushDelta = (
   if (legacy !== null && !Array.isArray(delta["tool_calls"])) {
     state.calls.push([{ index: 0, function: legacy }], out);
   }
-  const annotations = asArray(delta["annotations"]);
+  const annotations = decodeAnnotations(asArray(delta["annotations"]));
   if (annotations.length > 0) out.push({ kind: "annotations", choice, annotations });
 };
 

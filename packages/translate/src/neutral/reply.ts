@@ -1,4 +1,4 @@
-import type { TopLevelSpans } from "../chat/top-level-spans.ts";
+import type { TopLevelSpans } from "../json/top-level-spans.ts";
 import type { NeutralReply } from "./request.ts";
 
 /**

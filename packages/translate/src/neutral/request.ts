@@ -1,5 +1,5 @@
-import type { Usage } from "@pointsman/core";
-import type { InputPart, OutputPart, TextPart } from "./content.ts";
+import type { UpstreamWire, Usage } from "@pointsman/core";
+import type { Annotation, CacheMark, InputPart, OutputPart, TextPart } from "./content.ts";
 import type { FinishReason } from "./stream-item.ts";
 
 export type NeutralMessage =
@@ -25,7 +25,19 @@ export type NeutralTool = {
   /** JSON Schema of the arguments; absent = none. */
   readonly parameters?: Readonly<Record<string, unknown>>;
   readonly strict?: boolean;
-  readonly cache?: { readonly ttl?: "5m" | "1h" };
+  readonly cache?: CacheMark;
+  /**
+   * Takes one text instead of JSON (Responses `custom`), in this format. Wires without such tools get a
+   * function with one string parameter `input`.
+   */
+  readonly freeform?: { readonly format?: Readonly<Record<string, unknown>> };
+};
+
+/** A tool the provider runs, as its wire says it. */
+export type HostedTool = {
+  readonly wire: UpstreamWire;
+  readonly type: string;
+  readonly json: Readonly<Record<string, unknown>>;
 };
 
 export type ToolChoice =
@@ -63,12 +75,20 @@ export type Sampling = {
 export type NeutralRequest = {
   readonly messages: readonly NeutralMessage[];
   readonly tools: readonly NeutralTool[];
+  /** @default none */
+  readonly hostedTools?: readonly HostedTool[];
   readonly toolChoice?: ToolChoice;
   readonly parallelToolCalls?: boolean;
   readonly responseFormat?: ResponseFormat;
   readonly reasoningEffort?: ReasoningEffort;
   /** Thinking budget in tokens, where the surface names one. */
   readonly reasoningBudgetTokens?: number;
+  /** The model decides for itself how long it thinks (Messages `thinking: adaptive`). */
+  readonly adaptiveReasoning?: boolean;
+  /** Summaries of the reasoning are wanted (Responses). */
+  readonly reasoningSummary?: "auto" | "concise" | "detailed";
+  /** Reasoning must come back in a form that can be resent (Responses `include`). */
+  readonly wantsEncryptedReasoning?: boolean;
   /** Reasoning is used and billed, but not returned. */
   readonly excludeReasoning: boolean;
   readonly sampling: Sampling;
@@ -84,22 +104,33 @@ export type NeutralRequest = {
   readonly promptCacheKey?: string;
   readonly promptCacheRetention?: string;
   readonly verbosity?: string;
+  /** Most calls of hosted tools. */
+  readonly maxToolCalls?: number;
+  /** A wish to cache the whole prompt, wherever its end is. */
+  readonly cache?: CacheMark;
   /** Hosted web search, with the options of the chat wire. */
   readonly webSearch?: Readonly<Record<string, unknown>>;
   /** The caller used `functions`: answers carry a mirror in the legacy form. */
   readonly legacyFunctions: boolean;
   /** Blocks meant for one provider each, as the caller sent them. */
   readonly extensions: Readonly<Record<string, unknown>>;
+  /** Top-level fields that only the caller's own wire knows, for providers that speak it. */
+  readonly native?: {
+    readonly wire: UpstreamWire;
+    readonly fields: Readonly<Record<string, unknown>>;
+  };
 };
 
 /** One of the answers of a reply. */
 export type NeutralChoice = {
   readonly index: number;
   readonly parts: readonly OutputPart[];
-  readonly annotations?: readonly unknown[];
+  readonly annotations?: readonly Annotation[];
   readonly finish: FinishReason;
   /** The provider's own word; `null` if it is the same as `finish`. */
   readonly native: string | null;
+  /** The caller's stop sequence that ended the answer, where the provider tells. */
+  readonly stopSequence?: string;
   /** Logprobs object of the chat wire, `null` if there is none. */
   readonly logprobs: unknown;
 };

@@ -1,4 +1,5 @@
-import type { Usage } from "@pointsman/core";
+import type { UpstreamWire, Usage } from "@pointsman/core";
+import type { Annotation, Maker } from "./content.ts";
 
 /** Why an answer ended, with the provider's own word for it. */
 export type FinishReason = "stop" | "length" | "tool_calls" | "content_filter";
@@ -31,12 +32,36 @@ export type StreamItem =
       readonly systemFingerprint?: string;
       readonly serviceTier?: string;
     }
-  | { readonly kind: "text"; readonly choice: number; readonly text: string }
+  | {
+      readonly kind: "text";
+      readonly choice: number;
+      readonly text: string;
+      readonly phase?: "commentary" | "final_answer";
+    }
+  /** Opaque mark of the text before it, which may be empty; must come back with it. */
+  | {
+      readonly kind: "text_signature";
+      readonly choice: number;
+      readonly signature: string;
+      readonly maker?: Maker;
+    }
   | { readonly kind: "refusal"; readonly choice: number; readonly text: string }
   | { readonly kind: "reasoning"; readonly choice: number; readonly text: string }
-  /** Closes the reasoning block before it; opaque, must come back unchanged. */
-  | { readonly kind: "reasoning_signature"; readonly choice: number; readonly signature: string }
-  | { readonly kind: "reasoning_redacted"; readonly choice: number; readonly data: string }
+  /** Closes the reasoning block before it, which may be empty; opaque, must come back unchanged. */
+  | {
+      readonly kind: "reasoning_signature";
+      readonly choice: number;
+      readonly signature: string;
+      readonly maker?: Maker;
+      /** Id of the reasoning item, where a wire has one. */
+      readonly id?: string;
+    }
+  | {
+      readonly kind: "reasoning_redacted";
+      readonly choice: number;
+      readonly data: string;
+      readonly maker?: Maker;
+    }
   | {
       readonly kind: "tool_call";
       readonly choice: number;
@@ -44,6 +69,7 @@ export type StreamItem =
       readonly id: string;
       readonly name: string;
       readonly signature?: string;
+      readonly maker?: Maker;
     }
   | {
       readonly kind: "tool_arguments";
@@ -54,7 +80,14 @@ export type StreamItem =
   | {
       readonly kind: "annotations";
       readonly choice: number;
-      readonly annotations: readonly unknown[];
+      readonly annotations: readonly Annotation[];
+    }
+  /** A call or a result of a tool the provider runs, whole, as its wire says it. */
+  | {
+      readonly kind: "native";
+      readonly choice: number;
+      readonly wire: UpstreamWire;
+      readonly json: Readonly<Record<string, unknown>>;
     }
   | {
       readonly kind: "image";
@@ -63,6 +96,7 @@ export type StreamItem =
       /** Base64. */
       readonly data: string;
       readonly signature?: string;
+      readonly maker?: Maker;
     }
   | { readonly kind: "logprobs"; readonly choice: number; readonly logprobs: unknown }
   | {
@@ -71,6 +105,8 @@ export type StreamItem =
       readonly reason: FinishReason;
       /** The provider's own word; `null` if it is the same as `reason`. */
       readonly native: string | null;
+      /** The caller's stop sequence that ended the answer, where the provider tells. */
+      readonly stopSequence?: string;
     }
   /** Running or final totals; a later one replaces an earlier one. */
   | { readonly kind: "usage"; readonly usage: Usage }
@@ -105,6 +141,8 @@ export const isContent = (item: StreamItem): boolean => {
       return true;
     case "head":
     case "reasoning_signature":
+    case "text_signature":
+    case "native":
     case "annotations":
     case "logprobs":
     case "finish":

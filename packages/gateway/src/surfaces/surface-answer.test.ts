@@ -3,8 +3,9 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { RunHandle } from "@pointsman/engine";
 import { afterEach, expect, it } from "vitest";
-import { createManualClock } from "../../../../engine/test/manual-clock.ts";
-import { ChatAnswer } from "./chat-answer.ts";
+import { createManualClock } from "../../../engine/test/manual-clock.ts";
+import { chatSurface, chatWriter } from "./chat/chat-surface.ts";
+import { SurfaceAnswer } from "./surface-answer.ts";
 
 const servers: Server[] = [];
 
@@ -17,13 +18,22 @@ const answerOver = async (stream: boolean) => {
     pause: () => calls.push("pause"),
     resume: () => calls.push("resume"),
   };
-  let made: (answer: ChatAnswer) => void = () => {};
-  const answer = new Promise<ChatAnswer>((resolve) => {
+  let made: (answer: SurfaceAnswer) => void = () => {};
+  const answer = new Promise<SurfaceAnswer>((resolve) => {
     made = resolve;
   });
   const server = createServer((_request, response) => {
-    const options = { response, clock, requestId: "req_1", stream, excludeReasoning: false };
-    const chat = new ChatAnswer({ ...options, docsBaseUrl: () => "http://x", onError: () => {} });
+    const options = {
+      writer: chatWriter,
+      surface: chatSurface,
+      response,
+      clock,
+      requestId: "req_1",
+      stream,
+      excludeReasoning: false,
+      legacyFunctions: false,
+    };
+    const chat = new SurfaceAnswer({ ...options, docsBaseUrl: () => "http://x", onError: () => {} });
     chat.attach(handle);
     made(chat);
   });

@@ -1,5 +1,6 @@
 import { usdFromPico } from "@pointsman/core";
 import type { AnsweredReport } from "@pointsman/engine";
+import type { Loss } from "@pointsman/translate";
 
 const rounded = (ms: number): number => Math.round(ms * 100) / 100;
 
@@ -45,9 +46,13 @@ const costOfReport = (report: AnsweredReport): RoutingMetadata["cost"] => {
   };
 };
 
-/** Renders the report of a run that was answered. */
-export const routingMetadata = (report: AnsweredReport): RoutingMetadata => {
-  const { served, attempts, losses } = report;
+/** Renders the report of a run that was answered; `dropped` = what its surface could not carry of it. */
+export const routingMetadata = (
+  report: AnsweredReport,
+  dropped: readonly Loss[] = [],
+): RoutingMetadata => {
+  const { served, attempts } = report;
+  const losses = dropped.length === 0 ? report.losses : [...report.losses, ...dropped];
   return {
     provider: served.offering.provider,
     provider_model_id: served.offering.providerModelId,

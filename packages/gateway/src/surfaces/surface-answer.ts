@@ -1,26 +1,20 @@
 import type { ServerResponse } from "node:http";
 import type { Candidate } from "@pointsman/core";
 import type {
+  AnsweredReport,
   Clock,
   RunEnd,
   RunHandle,
-  AnsweredReport,
   RunSink,
   RunStart,
   Timer,
 } from "@pointsman/engine";
-import {
-  createChatStreamEncoder,
-  encodeChatReply,
-  encodeFinalChunk,
-  encodeStreamError,
-  finishRawChatReply,
-  chatStreamDone,
-} from "@pointsman/translate";
-import type { ChatStreamEncoder, GatewayError, StreamItem } from "@pointsman/translate";
-import { errorAnswer } from "../../http/error-answer.ts";
-import { newChatId, newDecisionId } from "../../ids/ids.ts";
+import type { AnswerClose, AnswerOptions, GatewayError, StreamEncoder, StreamItem } from "@pointsman/translate";
+import { errorAnswer } from "../http/error-answer.ts";
+import { errorBodyOf } from "../http/error-body.ts";
+import { newDecisionId } from "../ids/ids.ts";
 import { routingMetadata } from "./routing-metadata.ts";
+import type { AnswerWriter, Surface } from "./surface.ts";
 
 /** Headers go out after this long without content, since a client dies at 60 s of silence. */
 const headAfterMs = 25_000;
@@ -40,13 +34,17 @@ const streamHeaders: FlatHeaders = [
 ];
 
 /** What an answer needs to know of its request. */
-export type ChatAnswerOptions = {
+export type SurfaceAnswerOptions = {
+  readonly surface: Surface;
+  readonly writer: AnswerWriter;
   readonly response: ServerResponse;
   readonly clock: Clock;
   readonly requestId: string;
   readonly stream: boolean;
   /** Return reasoning or leave it out (`reasoning.exclude`). */
   readonly excludeReasoning: boolean;
+  /** Mirror the first call in the legacy form. */
+  readonly legacyFunctions: boolean;
   readonly docsBaseUrl: () => string;
   /** A failed request, for the log. */
   readonly onError: (error: GatewayError) => void;
@@ -65,27 +63,24 @@ const servedHeaders = (candidate: Candidate, attempts: number, overheadMs: numbe
   overheadMs.toFixed(2),
 ];
 
-/** Writes one run's answer to the caller in the chat wire, JSON or stream. */
-export class ChatAnswer implements RunSink {
-  readonly #options: ChatAnswerOptions;
+/** Writes one run's answer to the caller in the wire of its surface, JSON or stream. */
+export class SurfaceAnswer implements RunSink {
+  readonly #options: SurfaceAnswerOptions;
   readonly #response: ServerResponse;
   readonly #headTimer: Timer | undefined;
   #keepAlive: Timer | undefined;
-  #encoder: ChatStreamEncoder | undefined;
-  #raw = false;
-  #id: string | null = null;
-  #model: string | null = null;
-  #createdSeconds: number | null = null;
+  #encoder: StreamEncoder | undefined;
+  #model = "";
   #handle: RunHandle | undefined;
   #paused = false;
 
-  constructor(options: ChatAnswerOptions) {
+  constructor(options: SurfaceAnswerOptions) {
     this.#options = options;
     this.#response = options.response;
     if (options.stream) {
       this.#headTimer = options.clock.timer(headAfterMs, () => {
         this.#beginStream([]);
-        this.#write(": keep-alive\n\n");
+        this.#write(options.surface.keepAlive);
       });
     }
     this.#response.once("close", () => {
@@ -106,19 +101,8 @@ export class ChatAnswer implements RunSink {
   }
 
   items(items: readonly StreamItem[]): void {
-    for (const item of items) {
-      if (item.kind === "raw") {
-        this.#raw = true;
-        this.#write(item.bytes);
-      } else if (item.kind === "head") {
-        this.#id ??= item.id;
-        this.#model = item.model ?? this.#model;
-        this.#createdSeconds ??= item.createdSeconds;
-      }
-    }
-    // Beside raw items the others only inform.
-    if (this.#raw) return;
-    const text = this.#streamEncoder().items(this.#shown(items));
+    const text = this.#streamEncoder().items(items);
+    for (const item of items) if (item.kind === "raw") this.#write(item.bytes);
     if (text !== "") this.#write(text);
   }
 
@@ -127,83 +111,66 @@ export class ChatAnswer implements RunSink {
     if (!end.ok) {
       this.#fail(end.error);
     } else if (this.#options.stream) {
-      this.#response.end(this.#finalChunks(end.report));
+      this.#response.end(this.#streamEncoder().end(this.#close(end.report)));
     } else {
       this.#reply(end);
     }
   }
 
-  #streamEncoder(): ChatStreamEncoder {
-    this.#id ??= newChatId();
-    this.#createdSeconds ??= Math.floor(this.#options.clock.nowMs() / 1000);
-    this.#encoder ??= createChatStreamEncoder({
-      id: this.#id,
-      model: this.#model ?? "",
-      createdSeconds: this.#createdSeconds,
-    });
-    return this.#encoder;
+  #answerOptions(): AnswerOptions {
+    const { surface, clock, excludeReasoning, legacyFunctions } = this.#options;
+    return {
+      id: surface.newId(),
+      createdSeconds: Math.floor(clock.nowMs() / 1000),
+      model: this.#model,
+      excludeReasoning,
+      legacyFunctions,
+    };
   }
 
-  #shown(items: readonly StreamItem[]): readonly StreamItem[] {
-    return this.#options.excludeReasoning
-      ? items.filter(({ kind }) => !kind.startsWith("reasoning"))
-      : items;
+  #streamEncoder(): StreamEncoder {
+    return (this.#encoder ??= this.#options.writer.stream(this.#answerOptions()));
   }
 
-  #finalChunks(report: AnsweredReport): string {
-    const final = encodeFinalChunk({
-      id: this.#id ?? newChatId(),
-      model: this.#model ?? "",
-      createdSeconds: this.#createdSeconds ?? Math.floor(this.#options.clock.nowMs() / 1000),
-      usage: report.usage,
-      routingMetadata: routingMetadata(report),
-    });
-    return final + chatStreamDone;
+  #close(report: AnsweredReport): AnswerClose {
+    return { usage: report.usage, routingMetadata: (losses) => routingMetadata(report, losses) };
   }
 
-  #reply(end: Extract<RunEnd, { ok: true }>): void {
-    const { reply, report } = end;
+  #reply({ reply, report }: Extract<RunEnd, { ok: true }>): void {
     if (reply === null) throw new TypeError("an answered JSON run has a reply");
-    const metadata = routingMetadata(report);
-    // A raw reply is bytes in a string, and goes out with its head in one write.
-    const raw = reply.kind === "raw";
-    const body =
-      reply.kind === "raw"
-        ? finishRawChatReply(reply, { usage: report.usage, routingMetadata: metadata })
-        : JSON.stringify(
-            encodeChatReply(reply.reply, {
-              usage: report.usage,
-              routingMetadata: metadata,
-              fallbackId: newChatId(),
-              fallbackModel: report.served.offering.providerModelId,
-              createdSeconds: Math.floor(this.#options.clock.nowMs() / 1000),
-              excludeReasoning: this.#options.excludeReasoning,
-            }),
-          );
+    this.#model = report.served.offering.providerModelId;
+    const { text, encoding } = this.#options.writer.reply(
+      reply,
+      this.#answerOptions(),
+      this.#close(report),
+    );
     this.#writeHead(200, [
       ...servedHeaders(report.served, report.attempts.length, report.overheadMs),
       "content-type",
       "application/json; charset=utf-8",
       "content-length",
-      String(raw ? body.length : Buffer.byteLength(body)),
+      // Byte text has a character a byte, and goes out with its head in one write.
+      String(encoding === "latin1" ? text.length : Buffer.byteLength(text)),
     ]);
-    this.#response.end(body, raw ? "latin1" : "utf8");
+    this.#response.end(text, encoding);
   }
 
   #fail(error: GatewayError): void {
     this.#options.onError(error);
+    const { surface, requestId } = this.#options;
     const docsBaseUrl = this.#options.docsBaseUrl();
     if (this.#response.headersSent) {
-      this.#response.end(encodeStreamError(error, { docsBaseUrl }));
+      this.#response.end(this.#streamEncoder().fail(error, { docsBaseUrl }));
       return;
     }
-    const answer = errorAnswer(error, docsBaseUrl);
-    this.#writeHead(answer.status, [
-      ...Object.entries(answer.headers).flat(),
+    const { status, headers } = errorAnswer(error);
+    const body = errorBodyOf(surface.path)(error, { docsBaseUrl, requestId });
+    this.#writeHead(status, [
+      ...Object.entries(headers).flat(),
       "content-length",
-      String(Buffer.byteLength(answer.body)),
+      String(Buffer.byteLength(body)),
     ]);
-    this.#response.end(answer.body);
+    this.#response.end(body);
   }
 
   #beginStream(headers: FlatHeaders): void {
@@ -211,7 +178,7 @@ export class ChatAnswer implements RunSink {
     if (this.#response.headersSent) return;
     this.#writeHead(200, [...headers, ...streamHeaders]);
     this.#keepAlive = this.#options.clock.timer(keepAliveAfterMs, () => {
-      this.#write(": keep-alive\n\n");
+      this.#write(this.#options.surface.keepAlive);
     });
   }
 

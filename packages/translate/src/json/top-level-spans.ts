@@ -1,6 +1,6 @@
 import { byteOrderMark, decodeByteText } from "../bytes/raw-body.ts";
-import { asString } from "../json/read.ts";
-import { closingQuote, skipSpace, valueEnd } from "../json/skip.ts";
+import { asString } from "./read.ts";
+import { closingQuote, skipSpace, valueEnd } from "./skip.ts";
 
 /** One member of a JSON object: where its key (with quotes) and its value stand. */
 export type TopLevelSpan = {

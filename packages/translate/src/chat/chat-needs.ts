@@ -1,31 +1,7 @@
 import type { Capability } from "@pointsman/core";
-import type { ChatRequest } from "../chat/chat-request-schema.ts";
-
-/** What a request needs an offering to do. */
-export type ChatNeeds = {
-  readonly capabilities: readonly Capability[];
-  /** Optional parameters that were sent, of those `require_parameters` looks at. */
-  readonly parameters: readonly string[];
-};
-
-/** What `gateway.routing.require_parameters` insists on (docs/contract.md §4). */
-const requirable = [
-  "temperature",
-  "top_p",
-  "seed",
-  "logit_bias",
-  "logprobs",
-  "top_logprobs",
-  "n",
-  "presence_penalty",
-  "frequency_penalty",
-  "user",
-  "parallel_tool_calls",
-  "web_search_options",
-  "verbosity",
-  "prompt_cache_key",
-  "safety_identifier",
-] as const satisfies readonly (keyof ChatRequest)[];
+import type { RequestNeeds } from "../measure/request-needs.ts";
+import { requirableParameters } from "../measure/request-needs.ts";
+import type { ChatRequest } from "./chat-request-schema.ts";
 
 const partTypes = (chat: ChatRequest): ReadonlySet<string> => {
   const types = new Set<string>();
@@ -47,8 +23,8 @@ const forcesTool = (chat: ChatRequest): boolean =>
   typeof chat.tool_choice === "object" ||
   typeof chat.function_call === "object";
 
-/** Capabilities and parameters that a chat request uses. */
-export const chatNeeds = (chat: ChatRequest): ChatNeeds => {
+/** The same as `needsOf` its neutral form, for a chat request that has none yet. */
+export const chatNeeds = (chat: ChatRequest): RequestNeeds => {
   const capabilities: Capability[] = [];
   const types = partTypes(chat);
   if (types.has("image_url")) capabilities.push("vision");
@@ -66,7 +42,7 @@ export const chatNeeds = (chat: ChatRequest): ChatNeeds => {
   else if (effort !== undefined) capabilities.push("reasoning");
   if (chat.web_search_options !== undefined) capabilities.push("web_search");
   // One choice is what everybody gives.
-  const parameters = requirable.filter(
+  const parameters = requirableParameters.filter(
     (name) => chat[name] !== undefined && !(name === "n" && chat.n === 1),
   );
   return { capabilities, parameters };

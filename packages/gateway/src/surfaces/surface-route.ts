@@ -2,13 +2,12 @@ import { isAscii } from "node:buffer";
 import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from "fastify";
 import { planRequest } from "@pointsman/engine";
 import type { Engine, ModelDirectory, WorkspacePlan } from "@pointsman/engine";
-import { readChatRequest } from "@pointsman/translate";
-import type { ReadChatRequest } from "@pointsman/translate";
-import { sendError } from "../../http/create-server.ts";
-import { ChatAnswer } from "./chat-answer.ts";
+import { sendError } from "../http/create-server.ts";
+import { SurfaceAnswer } from "./surface-answer.ts";
+import type { Surface, SurfaceRequest } from "./surface.ts";
 
-/** What the chat surface works with. */
-export type ChatRouteOptions = {
+/** What every surface works with. */
+export type SurfaceRouteOptions = {
   readonly engine: Engine;
   readonly directory: ModelDirectory;
   readonly workspaces: ReadonlyMap<string, WorkspacePlan>;
@@ -17,28 +16,25 @@ export type ChatRouteOptions = {
 };
 
 /** Bytes to a validated request. */
-const readRequest = (body: unknown): ReadChatRequest => {
+const readRequest = (surface: Surface, { body, headers }: FastifyRequest): SurfaceRequest => {
   if (!Buffer.isBuffer(body) || body.length === 0) {
     const message = "The body is empty; send a JSON object.";
     return { ok: false, error: { code: "invalid_request", message, param: null } };
   }
-  return readChatRequest({
-    bytes: body,
-    byteText: body.toString("latin1"),
-    isAscii: isAscii(body),
-  });
+  const raw = { bytes: body, byteText: body.toString("latin1"), isAscii: isAscii(body) };
+  return surface.read(raw, headers);
 };
 
-/** POST /v1/chat/completions. */
-export const createChatHandler =
-  (options: ChatRouteOptions) =>
+/** Handles the inference requests of one surface. */
+export const createSurfaceHandler =
+  (surface: Surface, options: SurfaceRouteOptions) =>
   (request: FastifyRequest, reply: FastifyReply): void => {
     const { engine, directory, workspaces, docsBaseUrl, logger } = options;
     const { principal } = request;
     const workspace = workspaces.get(principal?.workspace ?? "");
     if (principal === null || workspace === undefined)
       throw new TypeError("a checked key belongs to a workspace");
-    const read = readRequest(request.body);
+    const read = readRequest(surface, request);
     if (!read.ok) {
       sendError(reply, read.error, docsBaseUrl);
       return;
@@ -57,12 +53,15 @@ export const createChatHandler =
     }
     const { plan } = planned;
     reply.hijack();
-    const answer = new ChatAnswer({
+    const answer = new SurfaceAnswer({
+      surface,
+      writer: read.writer,
       response: reply.raw,
       clock: engine.clock,
       requestId: request.id,
       stream: plan.routing.stream,
-      excludeReasoning: caller.outline.reasoning?.exclude === true,
+      excludeReasoning: caller.outline.excludeReasoning,
+      legacyFunctions: caller.outline.legacyFunctions,
       docsBaseUrl,
       onError: (error) => {
         const { code, provider, message } = error;

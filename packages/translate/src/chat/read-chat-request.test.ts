@@ -1,15 +1,15 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createRawBody, decodeByteText, fromByteText, toByteText } from "./bytes/raw-body.ts";
-import { stringifyAscii } from "./bytes/raw-body.ts";
-import { readChatRequest } from "./caller-request.ts";
-import type { ReadChatRequest } from "./caller-request.ts";
-import { chatRequestSchema } from "./chat/chat-request-schema.ts";
-import { decodeChatRequest } from "./chat/decode-request.ts";
-import { canPassThrough, encodePassthroughChatRequest } from "./chat/encode-passthrough-request.ts";
-import { parseChatRequest } from "./chat/parse-chat-request.ts";
-import { chatNeeds } from "./measure/chat-needs.ts";
-import { measurePrompt } from "./measure/measure-prompt.ts";
+import { createRawBody, decodeByteText, fromByteText, toByteText } from "../bytes/raw-body.ts";
+import { stringifyAscii } from "../bytes/raw-body.ts";
+import { readChatRequest } from "./read-chat-request.ts";
+import type { ReadChatRequest } from "./read-chat-request.ts";
+import { chatRequestSchema } from "./chat-request-schema.ts";
+import { decodeChatRequest } from "./decode-request.ts";
+import { canPassThrough, encodePassthroughChatRequest } from "./encode-passthrough-request.ts";
+import { parseChatRequest } from "./parse-chat-request.ts";
+import { chatNeeds } from "../measure/chat-needs.ts";
+import { measurePrompt } from "../measure/measure-prompt.ts";
 
 const utf8 = new TextEncoder();
 const read = (json: string): ReadChatRequest => readChatRequest(createRawBody(utf8.encode(json)));

@@ -1,0 +1,43 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { Endpoint } from "@pointsman/core";
+import type {
+  AnswerClose,
+  AnswerOptions,
+  CallerRequest,
+  GatewayError,
+  Loss,
+  ProviderReply,
+  RawBody,
+  StreamEncoder,
+} from "@pointsman/translate";
+
+/** A body to send; `latin1` = byte text. */
+export type EncodedBody = { readonly text: string; readonly encoding: "utf8" | "latin1" };
+
+/** Writes the answer to one request. */
+export type AnswerWriter = {
+  stream(options: AnswerOptions): StreamEncoder;
+  reply(reply: ProviderReply, options: AnswerOptions, close: AnswerClose): EncodedBody;
+};
+
+/** A request read and validated, with what writes its answer. */
+export type SurfaceRequest =
+  | {
+      readonly ok: true;
+      readonly caller: CallerRequest;
+      readonly losses: readonly Loss[];
+      readonly writer: AnswerWriter;
+    }
+  | { readonly ok: false; readonly error: GatewayError };
+
+/** One of the ways in: a path, how its bodies are read and its answers written. */
+export type Surface = {
+  readonly endpoint: Endpoint;
+  readonly path: string;
+  /** Bytes to a validated request. */
+  read(body: RawBody, headers: IncomingHttpHeaders): SurfaceRequest;
+  /** Id of an answer whose provider gave none. */
+  newId(): string;
+  /** SSE text that says nothing but that the stream lives. */
+  readonly keepAlive: string;
+};

@@ -1,0 +1,109 @@
+import type { RawBody } from "../bytes/raw-body.ts";
+import { decodeByteText, isAsciiText, parseByteText } from "../bytes/raw-body.ts";
+import { decodeUtf8 } from "../bytes/utf8.ts";
+import { present } from "../json/present.ts";
+import { asRecord } from "../json/read.ts";
+import type { TopLevelSpans } from "../json/top-level-spans.ts";
+import { scanTopLevel } from "../json/top-level-spans.ts";
+import { estimateByteTextBytes, estimateUtf8Bytes } from "../measure/text-bytes.ts";
+import type { NeutralRequest } from "../neutral/request.ts";
+import type { CallerRequest, ReadRequest, RequestOutline } from "../request/caller-request.ts";
+import { chatNeeds } from "./chat-needs.ts";
+import type { ChatRequest } from "./chat-request-schema.ts";
+import { callerMaxOutputTokens, decodeChatRequest, usesLegacyFunctions } from "./decode-request.ts";
+import { canPassThrough } from "./encode-passthrough-request.ts";
+import { measurePrompt } from "./measure-prompt.ts";
+import type { ParsedChatRequest } from "./parse-chat-request.ts";
+import { parseChatMembers, parseChatRequest } from "./parse-chat-request.ts";
+
+/** The fields that hold nearly all of a long body. */
+const bulkFields: ReadonlySet<string> = new Set(["messages", "tools", "functions"]);
+
+const parseUtf8 = (bytes: Uint8Array): ParsedChatRequest => {
+  let json: unknown;
+  try {
+    json = JSON.parse(decodeUtf8(bytes));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const message = `The body is not valid JSON: ${why}`;
+    return { ok: false, error: { code: "invalid_request", message, param: null } };
+  }
+  return parseChatRequest(json);
+};
+
+/** The members of a body that is not ASCII: all but the bulk are read again where it makes a difference. */
+const decodedMembers = (
+  json: Readonly<Record<string, unknown>>,
+  byteText: string,
+  spans: TopLevelSpans,
+): Iterable<readonly [string, unknown]> => {
+  const members = new Map<string, unknown>();
+  for (const { key, keyStart, valueStart, valueEnd } of spans) {
+    const isSame = bulkFields.has(key) || isAsciiText(byteText.slice(keyStart, valueEnd));
+    members.set(
+      key,
+      isSame ? json[key] : JSON.parse(decodeByteText(byteText.slice(valueStart, valueEnd))),
+    );
+  }
+  return members;
+};
+
+const outlineOf = (chat: ChatRequest): RequestOutline => ({
+  ...present("model", chat.model),
+  ...present("gateway", chat.gateway),
+  stream: chat.stream === true,
+  ...present("maxOutputTokens", callerMaxOutputTokens(chat)),
+  choices: chat.n ?? 1,
+  ...present("promptCacheKey", chat.prompt_cache_key),
+  excludeReasoning: chat.reasoning?.exclude === true,
+  legacyFunctions: usesLegacyFunctions(chat),
+});
+
+/**
+ * Bytes to a validated request. The body is parsed once, as byte text: messages and tools are validated
+ * and measured in it, where they may not say what they mean, so they are not kept; what a caller's words
+ * mean is nobody's business until `neutral`. Faults are told of the decoded body.
+ */
+export const readChatRequest = (body: RawBody): ReadRequest => {
+  const { byteText, bytes, isAscii } = body;
+  let json: unknown;
+  try {
+    json = parseByteText(byteText);
+  } catch {
+    json = null;
+  }
+  const record = asRecord(json);
+  let spans: TopLevelSpans | undefined;
+  let parsed: ParsedChatRequest | null = null;
+  if (record !== null && isAscii) {
+    parsed = parseChatRequest(record);
+  } else if (record !== null) {
+    spans = scanTopLevel(byteText);
+    parsed = parseChatMembers(decodedMembers(record, byteText, spans));
+  }
+  let measure = isAscii ? estimateUtf8Bytes : estimateByteTextBytes;
+  if (parsed === null || (!parsed.ok && !isAscii)) {
+    parsed = parseUtf8(bytes);
+    measure = estimateUtf8Bytes;
+  }
+  if (!parsed.ok) return parsed;
+  const { request, losses } = parsed;
+  let neutral: NeutralRequest | undefined;
+  const caller: CallerRequest = {
+    surface: "chat_completions",
+    body,
+    outline: outlineOf(request),
+    fields: Object.keys(request),
+    prompt: measurePrompt(request, measure),
+    needs: chatNeeds(request),
+    canPassThrough: canPassThrough(request),
+    spans: () => (spans ??= scanTopLevel(byteText)),
+    neutral: () => {
+      if (neutral !== undefined) return neutral;
+      const decoded = parseUtf8(bytes);
+      if (!decoded.ok) throw new TypeError("a body that was valid as byte text is valid as text");
+      return (neutral = decodeChatRequest(decoded.request));
+    },
+  };
+  return { ok: true, caller, losses };
+};

@@ -1,0 +1,46 @@
+import type { Maker } from "../neutral/content.ts";
+import { writeSeal } from "../neutral/seal.ts";
+
+type Signed = { readonly signature: string; readonly maker?: Maker };
+
+/** Bare on the chat wire: reasoning blocks of Anthropic's, signatures of Gemini's on calls. */
+export const reasoningSlot = { maker: "anthropic", place: { on: "reasoning" } } as const;
+export const redactedSlot = { maker: "anthropic", place: { on: "redacted" } } as const;
+/** Whose signatures stand bare on tool calls. */
+export const callMaker: Maker = "google";
+
+export const sealOfReasoning = ({ signature, maker = "anthropic" }: Signed): string =>
+  writeSeal(
+    { maker, value: signature, place: { on: "reasoning" } },
+    { maker: "anthropic", on: "reasoning" },
+  );
+
+export const sealOfText = ({ signature, maker = "google" }: Signed): string =>
+  writeSeal(
+    { maker, value: signature, place: { on: "text" } },
+    { maker: "anthropic", on: "reasoning" },
+  );
+
+export const sealOfRedacted = ({
+  data,
+  maker = "anthropic",
+}: {
+  readonly data: string;
+  readonly maker?: Maker;
+}): string =>
+  writeSeal(
+    { maker, value: data, place: { on: "redacted" } },
+    { maker: "anthropic", on: "redacted" },
+  );
+
+/** `null` = the call is not signed. */
+export const sealOfCall = (call: {
+  readonly id: string;
+  readonly signature?: string;
+  readonly maker?: Maker;
+}): string | null => {
+  const { id, signature, maker = callMaker } = call;
+  if (signature === undefined) return null;
+  const place = { on: "call", id } as const;
+  return writeSeal({ maker, value: signature, place }, { maker: callMaker, on: "call" });
+};

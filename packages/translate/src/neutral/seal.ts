@@ -1,0 +1,49 @@
+import type { Maker } from "./content.ts";
+
+/** What an opaque piece was attached to where it came from. */
+export type SealPlace =
+  /** A block of reasoning, or redacted reasoning. */
+  | { readonly on: "reasoning" | "redacted" }
+  /** The text before it. */
+  | { readonly on: "text" }
+  /** The tool call with this id. */
+  | { readonly on: "call"; readonly id: string };
+
+/** An opaque piece with its maker and its place. */
+export type Seal = { readonly maker: Maker; readonly value: string; readonly place: SealPlace };
+
+const mark = "pm1.";
+const placeWords = ["reasoning", "redacted", "text"] as const;
+
+/**
+ * An opaque piece as a caller's wire carries it. Each wire has a slot for the pieces of one maker, which
+ * stand there bare. All others get a head that says whose they are and where they belong, since a caller
+ * sends back whatever it was given: `pm1.<maker>.<place>.<value>`, place = a word or `call=<id>`.
+ */
+export const writeSeal = (seal: Seal, slot: { readonly maker: Maker; readonly on: SealPlace["on"] }): string => {
+  const { maker, value, place } = seal;
+  if (maker === slot.maker && place.on === slot.on && !value.startsWith(mark)) return value;
+  const where = place.on === "call" ? `call=${encodeURIComponent(place.id)}` : place.on;
+  return `${mark}${encodeURIComponent(maker)}.${where.replaceAll(".", "%2E")}.${value}`;
+};
+
+/** Reads what `writeSeal` wrote; what has no head was made by the slot's own maker. */
+export const readSeal = (
+  text: string,
+  slot: { readonly maker: Maker; readonly place: SealPlace },
+): Seal => {
+  const bare: Seal = { maker: slot.maker, value: text, place: slot.place };
+  if (!text.startsWith(mark)) return bare;
+  const [, maker, where, ...rest] = text.split(".");
+  if (maker === undefined || where === undefined || rest.length === 0) return bare;
+  const value = rest.join(".");
+  const word = placeWords.find((candidate) => candidate === where);
+  try {
+    if (word !== undefined) return { maker: decodeURIComponent(maker), value, place: { on: word } };
+    if (!where.startsWith("call=")) return bare;
+    const id = decodeURIComponent(where.slice(5));
+    return { maker: decodeURIComponent(maker), value, place: { on: "call", id } };
+  } catch {
+    return bare;
+  }
+};

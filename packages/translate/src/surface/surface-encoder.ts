@@ -1,0 +1,46 @@
+import type { Usage } from "@pointsman/core";
+import type { GatewayError } from "../errors/gateway-error.ts";
+import type { RenderErrorOptions } from "../errors/render-openai-error.ts";
+import type { Loss } from "../neutral/loss.ts";
+import type { NeutralReply } from "../neutral/request.ts";
+import type { StreamItem } from "../neutral/stream-item.ts";
+
+/** What every answer on a surface is written with. */
+export type AnswerOptions = {
+  /** Id for the answer where the provider gave none, or where the surface makes its own. */
+  readonly id: string;
+  /** Unix seconds, where the provider gave none. */
+  readonly createdSeconds: number;
+  /** The provider's name of the model, where its answer gave none. */
+  readonly model: string;
+  /** Leave out all reasoning. */
+  readonly excludeReasoning: boolean;
+  /** Mirror the first call in the legacy form (chat). */
+  readonly legacyFunctions: boolean;
+};
+
+/** What an answer closes with. */
+export type AnswerClose = {
+  readonly usage: Usage;
+  /** Renders the metadata; `losses` are what this surface could not carry of the answer. */
+  readonly routingMetadata: (losses: readonly Loss[]) => unknown;
+};
+
+/**
+ * Writes one streamed answer in a caller's wire, as SSE text. It reads the answer's identity from `head`
+ * items. Beside `raw` items, whose bytes go out as they are, the others only inform.
+ */
+export interface StreamEncoder {
+  /** Events for these items; `""` = none. `usage`, `error` and `malformed` write nothing. */
+  items(items: readonly StreamItem[]): string;
+  /** The events that end a whole answer. */
+  end(close: AnswerClose): string;
+  /** The event that ends an answer which failed after it began. */
+  fail(error: GatewayError, options: RenderErrorOptions): string;
+}
+
+/** Writes a whole answer in a caller's wire. */
+export type EncodeReply = (
+  reply: NeutralReply,
+  close: AnswerClose,
+) => Readonly<Record<string, unknown>>;
