@@ -68,10 +68,7 @@ export { findSpan, scanTopLevel } from "./json/top-level-spans.ts";
 export type { TopLevelSpan, TopLevelSpans } from "./json/top-level-spans.ts";
 export { spliceObject } from "./json/splice-object.ts";
 export type { ObjectEdits } from "./json/splice-object.ts";
-export {
-  canPassThrough,
-  encodePassthroughChatRequest,
-} from "./chat/encode-passthrough-request.ts";
+export { canPassThrough, encodePassthroughChatRequest } from "./chat/encode-passthrough-request.ts";
 export type { PassthroughRequestOptions } from "./chat/encode-passthrough-request.ts";
 
 export { canonicalChatDialect } from "./chat/chat-dialect.ts";

@@ -33,7 +33,11 @@ const answerOver = async (stream: boolean) => {
       excludeReasoning: false,
       legacyFunctions: false,
     };
-    const chat = new SurfaceAnswer({ ...options, docsBaseUrl: () => "http://x", onError: () => {} });
+    const chat = new SurfaceAnswer({
+      ...options,
+      docsBaseUrl: () => "http://x",
+      onError: () => {},
+    });
     chat.attach(handle);
     made(chat);
   });

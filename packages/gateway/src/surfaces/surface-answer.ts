@@ -9,7 +9,13 @@ import type {
   RunStart,
   Timer,
 } from "@pointsman/engine";
-import type { AnswerClose, AnswerOptions, GatewayError, StreamEncoder, StreamItem } from "@pointsman/translate";
+import type {
+  AnswerClose,
+  AnswerOptions,
+  GatewayError,
+  StreamEncoder,
+  StreamItem,
+} from "@pointsman/translate";
 import { errorAnswer } from "../http/error-answer.ts";
 import { errorBodyOf } from "../http/error-body.ts";
 import { newDecisionId } from "../ids/ids.ts";

@@ -74,7 +74,11 @@ const joinSignatures = (parts: readonly OutputPart[]): OutputPart[] => {
   const at = others.findLastIndex((part) => part.kind === "text");
   const text = others[at];
   if (text?.kind !== "text") return [...others, loose];
-  others[at] = { ...text, ...present("signature", loose.signature), ...present("maker", loose.maker) };
+  others[at] = {
+    ...text,
+    ...present("signature", loose.signature),
+    ...present("maker", loose.maker),
+  };
   return others;
 };
 

@@ -1,3 +1,4 @@
+import type { Usage } from "@pointsman/core";
 import { emptyUsage } from "@pointsman/core";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -5,10 +6,9 @@ import { asSse, recordedChatStreams } from "../../../../test/fixtures/wire/load.
 import type { StreamItem } from "../index.ts";
 import {
   canonicalChatDialect,
-  chatStreamDone,
   createChatStreamDecoder,
   createPassthroughChatDecoder,
-  encodeFinalChunk,
+  createChatStreamEncoder,
 } from "../index.ts";
 import { chatStreamViolations, foldChatStream } from "../testing/index.ts";
 
@@ -65,6 +65,19 @@ const openAi = asSse([
   usageChunk,
 ]);
 
+/** The bytes that pass through, and what the encoder writes after them. */
+const withLastChunk = (items: readonly StreamItem[], usage: Usage): string => {
+  const encoder = createChatStreamEncoder({
+    id: "none",
+    model: "none",
+    createdSeconds: 0,
+    excludeReasoning: false,
+    legacyFunctions: false,
+  });
+  expect(encoder.items(items)).toBe("");
+  return rawText(items) + encoder.end({ usage, routingMetadata: () => ({}) });
+};
+
 describe("what goes out", () => {
   test("events of one read are one item over the read's own bytes", () => {
     const decoder = createPassthroughChatDecoder();
@@ -90,14 +103,7 @@ describe("what goes out", () => {
     const items = run(utf8.encode(openAi));
     const usage = items.flatMap((item) => (item.kind === "usage" ? [item.usage] : [])).at(-1);
     if (usage === undefined) throw new Error("no usage");
-    const last = encodeFinalChunk({
-      id: "chatcmpl-1",
-      model: "gpt-5-mini",
-      createdSeconds: 1,
-      usage,
-      routingMetadata: {},
-    });
-    const out = rawText(items) + last + chatStreamDone;
+    const out = withLastChunk(items, usage);
     expect(chatStreamViolations(out)).toEqual([]);
     expect(foldChatStream(out).choices.get(0)?.content).toBe('Hello "ä" 🍓 again');
     expect(foldChatStream(out).usage).toMatchObject({ prompt_tokens: 9, completion_tokens: 4 });
@@ -280,16 +286,8 @@ describe("laws", () => {
   test.each(near)("$file: the bytes keep the grammar and say the same", ({ chunks }) => {
     const sse = asSse(chunks);
     const items = run(utf8.encode(sse), [100, 5000, 5001]);
-    const first = items.find((item) => item.kind === "head");
-    const last = encodeFinalChunk({
-      id: first?.id ?? "",
-      model: first?.model ?? "",
-      createdSeconds: first?.createdSeconds ?? 0,
-      usage:
-        items.flatMap((item) => (item.kind === "usage" ? [item.usage] : [])).at(-1) ?? emptyUsage,
-      routingMetadata: {},
-    });
-    const out = rawText(items) + last + chatStreamDone;
+    const usage = items.flatMap((item) => (item.kind === "usage" ? [item.usage] : [])).at(-1);
+    const out = withLastChunk(items, usage ?? emptyUsage);
     expect(chatStreamViolations(out)).toEqual([]);
     expect(foldChatStream(out).choices.get(0)).toEqual(foldChatStream(sse).choices.get(0));
   });

@@ -170,7 +170,7 @@ describe("vendors' ways", () => {
           { type: "image_url", image_url: { url: "data:image/png;base64,AA==" } },
           { type: "image", mime_type: "image/webp", data: "BB==", thought_signature: "t" },
         ],
-        annotations: [{ type: "url_citation" }],
+        annotations: [{ type: "url_citation", url_citation: { url: "u", start_index: 2 } }],
       },
     });
     expect(items).toEqual([
@@ -181,7 +181,11 @@ describe("vendors' ways", () => {
       { kind: "refusal", choice: 0, text: "no" },
       { kind: "image", choice: 0, mimeType: "image/png", data: "AA==" },
       { kind: "image", choice: 0, mimeType: "image/webp", data: "BB==", signature: "t" },
-      { kind: "annotations", choice: 0, annotations: [{ type: "url_citation" }] },
+      {
+        kind: "annotations",
+        choice: 0,
+        annotations: [{ kind: "url_citation", url: "u", start: 2 }],
+      },
     ]);
   });
 
@@ -194,7 +198,7 @@ describe("vendors' ways", () => {
     const items = run(sse);
     expect(items.map(({ kind }) => kind)).toEqual(["head", "text", "annotations", "finish"]);
     expect(items[2]).toMatchObject({
-      annotations: [{ type: "url_citation", url_citation: { url: "https://b", title: "B" } }],
+      annotations: [{ kind: "url_citation", url: "https://b", title: "B" }],
     });
   });
 

@@ -66,11 +66,7 @@ const encodeImages = (parts: readonly OutputPart[], message: Json): void => {
   if (images.length > 0) message["images"] = images;
 };
 
-const encodeChoice = (
-  choice: NeutralChoice,
-  options: AnswerOptions,
-  losses: Set<Loss>,
-): Json => {
+const encodeChoice = (choice: NeutralChoice, options: AnswerOptions, losses: Set<Loss>): Json => {
   const { parts } = choice;
   const text = textOf(parts, "text");
   const refusal = textOf(parts, "refusal");

@@ -2,17 +2,18 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createRawBody, decodeByteText, fromByteText, toByteText } from "../bytes/raw-body.ts";
 import { stringifyAscii } from "../bytes/raw-body.ts";
-import { readChatRequest } from "./read-chat-request.ts";
-import type { ReadChatRequest } from "./read-chat-request.ts";
+import { chatOutline, readChatRequest } from "./read-chat-request.ts";
+import type { ReadRequest } from "../request/caller-request.ts";
 import { chatRequestSchema } from "./chat-request-schema.ts";
 import { decodeChatRequest } from "./decode-request.ts";
 import { canPassThrough, encodePassthroughChatRequest } from "./encode-passthrough-request.ts";
 import { parseChatRequest } from "./parse-chat-request.ts";
-import { chatNeeds } from "../measure/chat-needs.ts";
-import { measurePrompt } from "../measure/measure-prompt.ts";
+import { chatNeeds } from "./chat-needs.ts";
+import { needsOf } from "../measure/request-needs.ts";
+import { measurePrompt } from "./measure-prompt.ts";
 
 const utf8 = new TextEncoder();
-const read = (json: string): ReadChatRequest => readChatRequest(createRawBody(utf8.encode(json)));
+const read = (json: string): ReadRequest => readChatRequest(createRawBody(utf8.encode(json)));
 
 /** Text of every kind: ASCII, what Latin-1 has, wide, astral, lone surrogates, escapes, controls. */
 const text = fc.oneof(
@@ -108,12 +109,13 @@ describe("readChatRequest equals parsing the decoded body", () => {
         valid++;
         if (!actual.ok) throw new Error(actual.error.message);
         const { caller } = actual;
-        const { messages, tools, functions: _functions, ...outline } = expected.request;
-        expect(caller.outline).toEqual(outline);
+        const { messages, tools } = expected.request;
+        expect(caller.outline).toEqual(chatOutline(expected.request));
         expect(actual.losses).toEqual(expected.losses);
         expect(new Set(caller.fields)).toEqual(new Set(Object.keys(expected.request)));
         expect(caller.neutral()).toEqual(decodeChatRequest(expected.request));
         expect(caller.needs).toEqual(chatNeeds(expected.request));
+        expect(caller.needs).toEqual(needsOf(caller.neutral()));
         expect(caller.canPassThrough).toBe(canPassThrough(expected.request));
         const sent: unknown = JSON.parse(
           decodeByteText(
@@ -185,7 +187,7 @@ test("plain messages are taken as the schema takes them", () => {
 
 test("bytes that are no UTF-8 go on as they came, and are read as U+FFFD", () => {
   const bytes = new Uint8Array([
-    ...utf8.encode('{"model":"m","user":"'),
+    ...utf8.encode('{"model":"m","prompt_cache_key":"'),
     0xff,
     ...utf8.encode('","messages":[{"role":"user","content":"'),
     0xc3,
@@ -193,7 +195,7 @@ test("bytes that are no UTF-8 go on as they came, and are read as U+FFFD", () =>
   ]);
   const body = readChatRequest(createRawBody(bytes));
   if (!body.ok) throw new Error(body.error.message);
-  expect(body.caller.outline.user).toBe("\ufffd");
+  expect(body.caller.outline.promptCacheKey).toBe("\ufffd");
   const [first] = body.caller.neutral().messages;
   expect(JSON.stringify(first)).toContain("\ufffd");
   const sent = encodePassthroughChatRequest(body.caller, {

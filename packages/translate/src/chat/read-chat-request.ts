@@ -48,7 +48,8 @@ const decodedMembers = (
   return members;
 };
 
-const outlineOf = (chat: ChatRequest): RequestOutline => ({
+/** What routing reads of a chat request. */
+export const chatOutline = (chat: ChatRequest): RequestOutline => ({
   ...present("model", chat.model),
   ...present("gateway", chat.gateway),
   stream: chat.stream === true,
@@ -92,7 +93,7 @@ export const readChatRequest = (body: RawBody): ReadRequest => {
   const caller: CallerRequest = {
     surface: "chat_completions",
     body,
-    outline: outlineOf(request),
+    outline: chatOutline(request),
     fields: Object.keys(request),
     prompt: measurePrompt(request, measure),
     needs: chatNeeds(request),

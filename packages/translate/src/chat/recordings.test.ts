@@ -9,14 +9,20 @@ import {
 import type { ChatDialect, StreamItem } from "../index.ts";
 import {
   canonicalChatDialect,
-  chatStreamDone,
   createChatStreamDecoder,
   createChatStreamEncoder,
   decodeChatReply,
   encodeChatReply,
-  encodeFinalChunk,
 } from "../index.ts";
 import { chatStreamViolations, foldChatStream } from "../testing/index.ts";
+
+const options = {
+  id: "chatcmpl-1",
+  model: "m",
+  createdSeconds: 1,
+  excludeReasoning: false,
+  legacyFunctions: false,
+};
 
 const dialectOf = (vendor: string): ChatDialect => {
   const cachedField =
@@ -148,12 +154,9 @@ describe.each(recordedChatStreams())("stream $file", ({ file, vendor, chunks }) 
   });
 
   test("encoded again it keeps the grammar and folds to the same answer", () => {
-    const head = { id: "chatcmpl-1", model: "m", createdSeconds: 1 };
+    const encoder = createChatStreamEncoder(options);
     const usage = lastUsage(items) ?? emptyUsage;
-    const text =
-      createChatStreamEncoder(head).items(items) +
-      encodeFinalChunk({ ...head, usage, routingMetadata: metadata }) +
-      chatStreamDone;
+    const text = encoder.items(items) + encoder.end({ usage, routingMetadata: () => metadata });
     expect(chatStreamViolations(text)).toEqual([]);
     const folded = foldChatStream(text);
     const choice = folded.choices.get(0);
@@ -175,10 +178,9 @@ describe.each(recordedChatReplies())("reply $file", ({ file, vendor, body }) => 
   test("decodes and encodes to the same answer", () => {
     if (!decoded.ok) throw new Error(decoded.reason);
     expectUsage(file, decoded.reply.usage);
-    const encoded = encodeChatReply(decoded.reply, {
-      routingMetadata: metadata,
-      fallbackId: "chatcmpl-none",
-      createdSeconds: 0,
+    const encoded = encodeChatReply(decoded.reply, options, {
+      usage: decoded.reply.usage ?? emptyUsage,
+      routingMetadata: () => metadata,
     });
     const answer = parse(JSON.stringify(encoded));
     expect(answer.id).toBe(expected.id);

@@ -3,12 +3,9 @@ import { decodeByteText, toByteText } from "../bytes/raw-body.ts";
 import type { NeutralReply, StreamItem } from "../index.ts";
 import {
   canonicalChatDialect,
-  chatStreamDone,
   createChatStreamEncoder,
   decodeChatReply,
   encodeChatReply,
-  encodeFinalChunk,
-  encodeStreamError,
   finishRawChatReply,
   readRawChatReply,
 } from "../index.ts";
@@ -47,7 +44,7 @@ const reply: NeutralReply = {
         { kind: "image", mimeType: "image/png", data: "AA==", signature: "i" },
         { kind: "tool_call", id: "c", name: "f", arguments: "{}", signature: "p" },
       ],
-      annotations: [{ type: "url_citation" }],
+      annotations: [{ kind: "url_citation", url: "http://a" }],
       finish: "tool_calls",
       native: "stop",
       logprobs: null,
@@ -55,11 +52,19 @@ const reply: NeutralReply = {
   ],
 };
 
-const options = { routingMetadata: { provider: "p" }, fallbackId: "chatcmpl-1", createdSeconds: 5 };
+const options = {
+  id: "chatcmpl-1",
+  model: "m",
+  createdSeconds: 5,
+  excludeReasoning: false,
+  legacyFunctions: false,
+};
+const close = { usage, routingMetadata: () => ({ provider: "p" }) };
+const done = "data: [DONE]\n\n";
 
 describe("encodeChatReply", () => {
   test("the shape of the contract, and back again", () => {
-    const answer = encodeChatReply(reply, options);
+    const answer = encodeChatReply(reply, options, close);
     expect(answer).toEqual({
       id: "chatcmpl-1",
       object: "chat.completion",
@@ -93,7 +98,12 @@ describe("encodeChatReply", () => {
                 provider_signature: "p",
               },
             ],
-            annotations: [{ type: "url_citation" }],
+            annotations: [
+              {
+                type: "url_citation",
+                url_citation: { url: "http://a", title: "http://a", start_index: 0, end_index: 0 },
+              },
+            ],
           },
         },
       ],
@@ -107,7 +117,7 @@ describe("encodeChatReply", () => {
 
   test("reasoning can be left out, a legacy caller gets its mirror", () => {
     const text = JSON.stringify(
-      encodeChatReply(reply, { ...options, excludeReasoning: true, legacyFunctions: true }),
+      encodeChatReply(reply, { ...options, excludeReasoning: true, legacyFunctions: true }, close),
     );
     expect(text).not.toContain("reasoning_content");
     expect(text).not.toContain("thinking");
@@ -190,7 +200,6 @@ describe("raw replies", () => {
 });
 
 describe("streams", () => {
-  const head = { id: "chatcmpl-1", model: "m", createdSeconds: 1 };
   const items: readonly StreamItem[] = [
     { kind: "head", id: "x", model: "y", createdSeconds: 2 },
     { kind: "reasoning", choice: 0, text: "r" },
@@ -199,7 +208,7 @@ describe("streams", () => {
     { kind: "logprobs", choice: 0, logprobs: { content: [] } },
     { kind: "text", choice: 0, text: "a\u2028\u2029\u0085b" },
     { kind: "image", choice: 0, mimeType: "image/png", data: "AA==" },
-    { kind: "annotations", choice: 0, annotations: [1] },
+    { kind: "annotations", choice: 0, annotations: [{ kind: "url_citation", url: "u" }] },
     { kind: "tool_call", choice: 0, call: 0, id: "c", name: "f", signature: "p" },
     { kind: "tool_arguments", choice: 0, call: 0, text: "{}" },
     { kind: "finish", choice: 0, reason: "tool_calls", native: "stop" },
@@ -207,10 +216,11 @@ describe("streams", () => {
     { kind: "finish", choice: 1, reason: "stop", native: null },
     { kind: "usage", usage },
   ];
-  const final = encodeFinalChunk({ ...head, usage, routingMetadata: { note: "\u2028" } });
 
   test("every kind of item keeps the grammar", () => {
-    const text = createChatStreamEncoder(head).items(items) + final + chatStreamDone;
+    const encoder = createChatStreamEncoder(options);
+    const text =
+      encoder.items(items) + encoder.end({ usage, routingMetadata: () => ({ note: "\u2028" }) });
     expect(chatStreamViolations(text)).toEqual([]);
     const folded = foldChatStream(text);
     expect(folded.choices.get(0)).toEqual({
@@ -233,40 +243,39 @@ describe("streams", () => {
     }
   });
 
-  test("reasoning left out, a mirror for legacy callers, no second role after a rescue", () => {
+  test("reasoning left out, a mirror for legacy callers", () => {
     const text = createChatStreamEncoder({
-      ...head,
+      ...options,
       excludeReasoning: true,
       legacyFunctions: true,
-      startedChoices: [0],
     }).items(items);
     expect(text).not.toContain("reasoning");
-    expect(text.match(/"role"/gu)).toHaveLength(1);
     expect(text.match(/"function_call"/gu)).toHaveLength(2);
   });
 
   test("an error ends a stream", () => {
     const error = { code: "upstream_error", message: "cut\u2028", param: null } as const;
-    const started = createChatStreamEncoder(head).items(items.slice(0, 3));
-    const text = started + encodeStreamError(error, { docsBaseUrl: "http://h" });
+    const encoder = createChatStreamEncoder(options);
+    const text =
+      encoder.items(items.slice(0, 3)) + encoder.fail(error, { docsBaseUrl: "http://h" });
     expect(chatStreamViolations(text)).toEqual([]);
     expect(foldChatStream(text).error).toMatchObject({ code: "upstream_error", type: "api_error" });
   });
 });
 
 describe("the grammar sees", () => {
-  const head = { id: "chatcmpl-1", model: "m", createdSeconds: 1 };
-  const text = createChatStreamEncoder(head).items([
+  const encoder = createChatStreamEncoder(options);
+  const text = encoder.items([
     { kind: "text", choice: 0, text: "a" },
     { kind: "text", choice: 0, text: "b" },
     { kind: "finish", choice: 0, reason: "stop", native: null },
   ]);
-  const good = text + encodeFinalChunk({ ...head, usage, routingMetadata: {} }) + chatStreamDone;
+  const good = text + encoder.end({ usage, routingMetadata: () => ({}) });
   test.each<[string, string]>([
     ["no end", text],
-    ["no [DONE]", good.replace(chatStreamDone, "")],
-    ["no final chunk", text + chatStreamDone],
-    ["two final chunks", good.replace(chatStreamDone, good.slice(good.lastIndexOf("data: {")))],
+    ["no [DONE]", good.replace(done, "")],
+    ["no final chunk", text + done],
+    ["two final chunks", good.replace(done, good.slice(good.lastIndexOf("data: {")))],
     ["an event name", good.replace("data:", "event: x\ndata:")],
     ["a raw separator", good.replace('"a"', '"\u2028"')],
     ["another id", good.replace("chatcmpl-1", "chatcmpl-2")],

@@ -3,11 +3,9 @@ import type { OutputPart } from "./content.ts";
 import type { NeutralChoice, NeutralReply } from "./request.ts";
 import type { StreamItem } from "./stream-item.ts";
 
-const sealOf = (
-  part: OutputPart,
-): { readonly signature?: string; readonly maker?: string } => ({
-  ..."signature" in part && present("signature", part.signature),
-  ..."maker" in part && present("maker", part.maker),
+const sealOf = (part: OutputPart): { readonly signature?: string; readonly maker?: string } => ({
+  ...("signature" in part && present("signature", part.signature)),
+  ...("maker" in part && present("maker", part.maker)),
 });
 
 const itemsOfPart = (part: OutputPart, choice: number, call: number): readonly StreamItem[] => {

@@ -3,10 +3,13 @@ import { expect, it } from "vitest";
 import type { Seal, SealPlace } from "./seal.ts";
 import { readSeal, writeSeal } from "./seal.ts";
 
-const maker = fc.oneof(fc.constantFrom("anthropic", "google", "openai"), fc.string({ minLength: 1 }));
+const maker = fc.oneof(
+  fc.constantFrom("anthropic", "google", "openai"),
+  fc.string({ minLength: 1, unit: "binary" }),
+);
 const place: fc.Arbitrary<SealPlace> = fc.oneof(
   fc.constantFrom<SealPlace>({ on: "reasoning" }, { on: "redacted" }, { on: "text" }),
-  fc.string({ minLength: 1 }).map((id): SealPlace => ({ on: "call", id })),
+  fc.string({ minLength: 1, unit: "binary" }).map((id): SealPlace => ({ on: "call", id })),
 );
 const seal: fc.Arbitrary<Seal> = fc.record({ maker, place, value: fc.string() });
 
@@ -14,7 +17,9 @@ it("comes back as it went out, whatever slot carried it", () => {
   fc.assert(
     fc.property(seal, maker, place, (sent, slotMaker, slotPlace) => {
       // A slot's own piece stands at the slot's own place.
-      fc.pre(sent.maker !== slotMaker || sent.place.on !== slotPlace.on || sent.place.on !== "call");
+      fc.pre(
+        sent.maker !== slotMaker || sent.place.on !== slotPlace.on || sent.place.on !== "call",
+      );
       const text = writeSeal(sent, { maker: slotMaker, on: slotPlace.on });
       expect(readSeal(text, { maker: slotMaker, place: slotPlace })).toEqual(sent);
     }),
@@ -24,11 +29,13 @@ it("comes back as it went out, whatever slot carried it", () => {
 it("leaves the pieces of the slot's own maker bare", () => {
   const sent: Seal = { maker: "anthropic", value: "EqQB", place: { on: "reasoning" } };
   expect(writeSeal(sent, { maker: "anthropic", on: "reasoning" })).toBe("EqQB");
-  expect(writeSeal(sent, { maker: "openai", on: "reasoning" })).toBe("pm1.anthropic.reasoning.EqQB");
+  expect(writeSeal(sent, { maker: "openai", on: "reasoning" })).toBe(
+    "pm1.anthropic.reasoning.EqQB",
+  );
 });
 
 it("takes a broken head for a piece of the slot's own maker", () => {
-  for (const text of ["pm1.", "pm1.a", "pm1.a.b.c", "pm1.%.text.c", "pm1.a.call=%.c"]) {
+  for (const text of ["pm1.", "pm1.a", "pm1.a.b.c", "pm1.a.text"]) {
     const read = readSeal(text, { maker: "anthropic", place: { on: "reasoning" } });
     expect(read).toEqual({ maker: "anthropic", value: text, place: { on: "reasoning" } });
   }

@@ -15,16 +15,31 @@ export type Seal = { readonly maker: Maker; readonly value: string; readonly pla
 const mark = "pm1.";
 const placeWords = ["reasoning", "redacted", "text"] as const;
 
+/** Any string as letters, digits, `_` and `-`, the rest by its code units. */
+const escape = (text: string): string =>
+  text.replaceAll(
+    /[^A-Za-z0-9_-]/g,
+    (unit) => `%${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+
+const unescape = (text: string): string =>
+  text.replaceAll(/%([0-9a-f]{4})/g, (_, unit: string) =>
+    String.fromCharCode(Number.parseInt(unit, 16)),
+  );
+
 /**
  * An opaque piece as a caller's wire carries it. Each wire has a slot for the pieces of one maker, which
  * stand there bare. All others get a head that says whose they are and where they belong, since a caller
  * sends back whatever it was given: `pm1.<maker>.<place>.<value>`, place = a word or `call=<id>`.
  */
-export const writeSeal = (seal: Seal, slot: { readonly maker: Maker; readonly on: SealPlace["on"] }): string => {
+export const writeSeal = (
+  seal: Seal,
+  slot: { readonly maker: Maker; readonly on: SealPlace["on"] },
+): string => {
   const { maker, value, place } = seal;
   if (maker === slot.maker && place.on === slot.on && !value.startsWith(mark)) return value;
-  const where = place.on === "call" ? `call=${encodeURIComponent(place.id)}` : place.on;
-  return `${mark}${encodeURIComponent(maker)}.${where.replaceAll(".", "%2E")}.${value}`;
+  const where = place.on === "call" ? `call=${escape(place.id)}` : place.on;
+  return `${mark}${escape(maker)}.${where}.${value}`;
 };
 
 /** Reads what `writeSeal` wrote; what has no head was made by the slot's own maker. */
@@ -36,14 +51,9 @@ export const readSeal = (
   if (!text.startsWith(mark)) return bare;
   const [, maker, where, ...rest] = text.split(".");
   if (maker === undefined || where === undefined || rest.length === 0) return bare;
-  const value = rest.join(".");
+  const seal = { maker: unescape(maker), value: rest.join(".") };
   const word = placeWords.find((candidate) => candidate === where);
-  try {
-    if (word !== undefined) return { maker: decodeURIComponent(maker), value, place: { on: word } };
-    if (!where.startsWith("call=")) return bare;
-    const id = decodeURIComponent(where.slice(5));
-    return { maker: decodeURIComponent(maker), value, place: { on: "call", id } };
-  } catch {
-    return bare;
-  }
+  if (word !== undefined) return { ...seal, place: { on: word } };
+  if (!where.startsWith("call=")) return bare;
+  return { ...seal, place: { on: "call", id: unescape(where.slice(5)) } };
 };
