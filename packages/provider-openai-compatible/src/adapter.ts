@@ -1,8 +1,13 @@
-import { AdapterOptionsError, createHttpTransport, createRedactor } from "@pointsman/provider";
+import {
+  AdapterOptionsError,
+  createHttpTransport,
+  createRedactor,
+  startCall,
+} from "@pointsman/provider";
 import type { AdapterFactory, AdapterOptions, ProviderAdapter } from "@pointsman/provider";
+import { createChatWires } from "./chat-wires.ts";
 import { createCallEncoder } from "./encode-call.ts";
 import { findPreset } from "./find-preset.ts";
-import { RunningCall } from "./running-call.ts";
 
 /**
  * Makes the adapter of a provider that speaks OpenAI's chat wire.
@@ -23,20 +28,23 @@ export const createOpenAiCompatibleAdapter: AdapterFactory = (
     ...(options.connections === undefined ? {} : { connections: options.connections }),
   });
   const encode = createCallEncoder(preset);
+  const wires = createChatWires(preset);
   return {
     provider: options.provider,
-    call: (call, sink) =>
-      new RunningCall(
+    call: (call, sink) => {
+      const encoded = encode(call);
+      return startCall(
         {
-          ...encode(call),
-          preset,
+          ...encoded,
+          wire: encoded.passthrough ? wires.raw : wires.decoded,
           stream: call.stream,
           // Made only where something failed.
           redact: (text) => createRedactor([call.credential.apiKey])(text),
         },
         transport,
         sink,
-      ),
+      );
+    },
     close: () => transport.close(),
   };
 };

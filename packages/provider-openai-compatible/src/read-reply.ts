@@ -1,13 +1,8 @@
 import type { Usage } from "@pointsman/core";
 import { isRecord, parseJson, readErrorBody } from "@pointsman/provider";
+import type { ReadReply } from "@pointsman/provider";
 import { decodeChatReply, readRawChatReply } from "@pointsman/translate";
 import type { ChatDialect, ProviderErrorInfo, ProviderReply } from "@pointsman/translate";
-
-/** A body under 200: an answer, an error told within it, or neither. */
-export type ReadReply =
-  | { readonly kind: "answer"; readonly reply: ProviderReply; readonly usage: Usage | null }
-  | { readonly kind: "told"; readonly error: ProviderErrorInfo }
-  | { readonly kind: "broken"; readonly message: string };
 
 /** An error in a shape of its own (MiniMax's `base_resp`, `{object: "error", message}`), where no choice stands. */
 const errorWithoutChoices = (body: Uint8Array): ProviderErrorInfo | null => {

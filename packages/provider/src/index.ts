@@ -10,6 +10,9 @@ export type {
   ProviderCredential,
   ProviderFailure,
 } from "./adapter.ts";
+export { startCall } from "./call/running-call.ts";
+export type { CallPlan } from "./call/running-call.ts";
+export type { AnswerWire, ReadReply } from "./call/answer-wire.ts";
 export { classifyFailure, classifyToldError, redactError } from "./failure/classify-failure.ts";
 export type { FailedAnswer } from "./failure/classify-failure.ts";
 export { classifyNetworkError } from "./failure/classify-network-error.ts";

@@ -1,38 +1,22 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Usage } from "@pointsman/core";
-import {
-  classifyFailure,
-  classifyNetworkError,
-  classifyToldError,
-  createBodyCollector,
-  maxErrorBytes,
-  maxReplyBytes,
-} from "@pointsman/provider";
-import type {
-  BodyCollector,
-  CallHandle,
-  CallSink,
-  HttpExchange,
-  HttpHandler,
-  HttpRequest,
-  HttpTransport,
-  ProviderFailure,
-  Redactor,
-} from "@pointsman/provider";
-import {
-  createChatStreamDecoder,
-  createPassthroughChatDecoder,
-  itemsOfReply,
-} from "@pointsman/translate";
+import { itemsOfReply } from "@pointsman/translate";
 import type { Loss, ProviderReply, StreamDecoder, StreamItem } from "@pointsman/translate";
+import type { CallHandle, CallSink, ProviderFailure } from "../adapter.ts";
+import { classifyFailure, classifyToldError } from "../failure/classify-failure.ts";
+import { classifyNetworkError } from "../failure/classify-network-error.ts";
+import type { Redactor } from "../failure/redact.ts";
+import { createBodyCollector, maxErrorBytes, maxReplyBytes } from "../http/body-collector.ts";
+import type { BodyCollector } from "../http/body-collector.ts";
+import type { HttpExchange, HttpHandler } from "../http/exchange.ts";
+import type { HttpRequest, HttpTransport } from "../http/transport.ts";
 import { AnswerProgress } from "./answer-progress.ts";
+import type { AnswerWire } from "./answer-wire.ts";
 import { bodyKindOf } from "./body-kind.ts";
-import type { OpenAiCompatiblePreset } from "./preset.ts";
-import { readReply } from "./read-reply.ts";
 
 /** What a call knows of itself before the first byte of its answer. */
 export type CallPlan = {
-  readonly preset: OpenAiCompatiblePreset;
+  readonly wire: AnswerWire;
   readonly request: HttpRequest;
   /** The answer's bytes may go out as they are. */
   readonly passthrough: boolean;
@@ -51,7 +35,7 @@ const readWaitingOf = (call: RunningCall): void => {
 };
 
 /** Reads one answer and tells the sink how it ended. */
-export class RunningCall implements HttpHandler, CallHandle {
+class RunningCall implements HttpHandler, CallHandle {
   readonly #plan: CallPlan;
   readonly #sink: CallSink;
   #decoder: StreamDecoder | null = null;
@@ -151,10 +135,7 @@ export class RunningCall implements HttpHandler, CallHandle {
 
   /** Made at the first byte of events: most answers are no stream. */
   #streamDecoder(): StreamDecoder {
-    const { passthrough, preset } = this.#plan;
-    return (this.#decoder ??= passthrough
-      ? createPassthroughChatDecoder()
-      : createChatStreamDecoder(preset.dialect));
+    return (this.#decoder ??= this.#plan.wire.createDecoder());
   }
 
   readWaiting(): void {
@@ -201,11 +182,8 @@ export class RunningCall implements HttpHandler, CallHandle {
   }
 
   #endJson(): void {
-    const { preset, stream, passthrough } = this.#plan;
-    const read = readReply(this.#body.bytes(), {
-      dialect: preset.dialect,
-      raw: passthrough && !stream,
-    });
+    const { wire, stream, passthrough } = this.#plan;
+    const read = wire.readReply(this.#body.bytes(), passthrough && !stream);
     if (read.kind === "told") return this.#fail(classifyToldError(read.error, this.#told()));
     if (read.kind === "broken") return this.#fail(this.#badResponse(read.message));
     if (!stream) return this.#succeed(read.usage, read.reply);
@@ -214,8 +192,8 @@ export class RunningCall implements HttpHandler, CallHandle {
   }
 
   #told(): Parameters<typeof classifyToldError>[1] {
-    const { preset, redact } = this.#plan;
-    return { status: this.#status, redact, vendorCodes: preset.vendorCodes };
+    const { wire, redact } = this.#plan;
+    return { status: this.#status, redact, vendorCodes: wire.vendorCodes };
   }
 
   #refusal(): ProviderFailure {
@@ -225,7 +203,7 @@ export class RunningCall implements HttpHandler, CallHandle {
       body: this.#body.bytes(),
       nowMs: Date.now(),
       redact: this.#plan.redact,
-      vendorCodes: this.#plan.preset.vendorCodes,
+      vendorCodes: this.#plan.wire.vendorCodes,
     });
   }
 
@@ -251,3 +229,7 @@ export class RunningCall implements HttpHandler, CallHandle {
     this.#fail(failure);
   }
 }
+
+/** Sends a call and reads its answer; the sink hears how it ends, exactly once. */
+export const startCall = (plan: CallPlan, transport: HttpTransport, sink: CallSink): CallHandle =>
+  new RunningCall(plan, transport, sink);
