@@ -10,7 +10,7 @@ import { surfaces } from "./surfaces.ts";
  * Replies that real providers once gave (test/fixtures/wire/ATTRIBUTION.md), behind the gateway and
  * in front of real clients of every surface: what a client reads must be what the provider said.
  */
-const recordings = all.filter(({ wire }) => wire === "openai-chat");
+const recordings = all.filter(({ wire }) => wire === "openai-chat" || wire === "gemini");
 
 let gateway: RecordedGateway;
 

@@ -1,4 +1,4 @@
-import { userAgent } from "@pointsman/provider";
+import { createAccountHeaders, userAgent } from "@pointsman/provider";
 import type { HttpRequest, ProviderCall } from "@pointsman/provider";
 import { encodeChatRequest, encodePassthroughChatRequest } from "@pointsman/translate";
 import type { Loss } from "@pointsman/translate";
@@ -70,30 +70,15 @@ const encodeBody = (
   return { passthrough: false, body: encoder.encode(JSON.stringify({ ...body, ...tier })), losses };
 };
 
-type Headers = Readonly<Record<string, string>>;
-
 /** Encodes calls of one provider for `/chat/completions`. No header of the caller is ever forwarded. */
 export const createCallEncoder = (
   preset: OpenAiCompatiblePreset,
 ): ((call: ProviderCall) => EncodedCall) => {
-  // Made once per account: its key is the only thing that differs.
-  const headersByKey = new Map<string, { readonly json: Headers; readonly events: Headers }>();
-  const headersOf = (apiKey: string, stream: boolean): Headers => {
-    let made = headersByKey.get(apiKey);
-    if (made === undefined) {
-      const common = {
-        "content-type": "application/json",
-        "user-agent": userAgent,
-        ...authHeaders(apiKey, preset),
-      };
-      made = {
-        json: { ...common, accept: "application/json" },
-        events: { ...common, accept: "text/event-stream" },
-      };
-      headersByKey.set(apiKey, made);
-    }
-    return stream ? made.events : made.json;
-  };
+  const headersOf = createAccountHeaders((apiKey) => ({
+    "content-type": "application/json",
+    "user-agent": userAgent,
+    ...authHeaders(apiKey, preset),
+  }));
   return (call) => {
     const { passthrough, body, losses } = encodeBody(call, preset);
     return {

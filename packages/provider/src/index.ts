@@ -12,6 +12,9 @@ export type {
 } from "./adapter.ts";
 export { startCall } from "./call/running-call.ts";
 export type { CallPlan } from "./call/running-call.ts";
+export { createAccountHeaders } from "./call/account-headers.ts";
+export type { AccountHeaders } from "./call/account-headers.ts";
+export { readDecodedReply } from "./call/read-decoded.ts";
 export type { AnswerWire, ReadReply } from "./call/answer-wire.ts";
 export { classifyFailure, classifyToldError, redactError } from "./failure/classify-failure.ts";
 export type { FailedAnswer } from "./failure/classify-failure.ts";

@@ -77,7 +77,9 @@ export { callerMaxOutputTokens, decodeChatRequest } from "./chat/decode-request.
 export { encodeChatRequest } from "./chat/encode-request.ts";
 export type { EncodeChatRequestOptions, EncodedChatRequest } from "./chat/encode-request.ts";
 export { decodeChatReply } from "./chat/decode-reply.ts";
-export type { DecodedChatReply, ReplyFailure } from "./chat/decode-reply.ts";
+export type { DecodedReply, ReplyFailure } from "./neutral/decoded-reply.ts";
+export { collectReply } from "./neutral/collect-reply.ts";
+export type { CollectedReply } from "./neutral/collect-reply.ts";
 export { encodeChatReply } from "./chat/encode-reply.ts";
 export { finishRawChatReply, readRawChatReply } from "./chat/raw-reply.ts";
 export type {
@@ -92,6 +94,14 @@ export { decodeProviderError } from "./chat/provider-error.ts";
 export { createChatStreamDecoder } from "./chat/decode-stream.ts";
 export { createPassthroughChatDecoder } from "./chat/decode-passthrough-stream.ts";
 export { createChatStreamEncoder } from "./chat/encode-stream.ts";
+
+export { plainGeminiDialect } from "./gemini/gemini-dialect.ts";
+export type { GeminiDialect, GeminiThinking } from "./gemini/gemini-dialect.ts";
+export { encodeGeminiRequest } from "./gemini/encode-request.ts";
+export type { EncodedGeminiRequest, EncodeGeminiOptions } from "./gemini/encode-request.ts";
+export { decodeGeminiReply } from "./gemini/decode-reply.ts";
+export { createGeminiStreamDecoder } from "./gemini/decode-stream.ts";
+export { decodeGeminiUsage } from "./gemini/decode-usage.ts";
 
 export { errorTable } from "./errors/error-table.ts";
 export type { ErrorCode, ErrorHeaderType, ErrorRow, ErrorType } from "./errors/error-table.ts";

@@ -19,7 +19,7 @@ const pending: readonly Pending[] = [
   { path: ["keys", "*", "scopes", "*"], unless: ["inference"] },
   { path: ["keys", "*", "rateLimitRpm"], unless: [] },
   { path: ["keys", "*", "budgets", "*"], unless: [] },
-  { path: ["providers", "*", "kind"], unless: ["openai", "openai-compatible"] },
+  { path: ["providers", "*", "kind"], unless: ["openai", "openai-compatible", "google"] },
   { path: ["providers", "*", "limits", "concurrency"], unless: [] },
   { path: ["providers", "*", "health", "*"], unless: [] },
 ];

@@ -3,6 +3,7 @@ import type { JsonRecord } from "../json/read.ts";
 import { asFilledString, asNumber, asRecord } from "../json/read.ts";
 import type { Annotation } from "../neutral/content.ts";
 import type { Loss } from "../neutral/loss.ts";
+import { contentDropped } from "../neutral/losses.ts";
 
 /** `annotations` of a chat message or delta in neutral form. */
 export const decodeAnnotations = (entries: readonly unknown[]): readonly Annotation[] =>
@@ -24,12 +25,6 @@ export const decodeAnnotations = (entries: readonly unknown[]): readonly Annotat
       },
     ];
   });
-
-export const contentDropped: Loss = {
-  type: "unsupported_feature",
-  code: "content_dropped",
-  message: "Parts that only the provider's own wire can say were left out.",
-};
 
 /** Annotations in the form of the chat wire; those of other wires are left out with a loss. */
 export const encodeAnnotations = (

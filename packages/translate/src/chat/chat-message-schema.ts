@@ -77,6 +77,7 @@ export const chatMessageSchema = z.discriminatedUnion("role", [
     reasoning: z.array(reasoningBlock).nullish(),
     reasoning_content: z.string().nullish(),
     refusal: z.string().nullish(),
+    provider_signature: z.string().nullish(),
     function_call: z.looseObject({ name: z.string(), arguments: z.string() }).nullish(),
   }),
   z.looseObject({ role: z.literal("tool"), content: textContent, tool_call_id: z.string() }),

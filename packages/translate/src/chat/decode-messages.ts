@@ -56,9 +56,7 @@ const decodeReasoning = (message: MessageOf<"assistant">): OutputPart[] => {
       }
       const text = block.thinking;
       if (typeof block.signature !== "string") return { kind: "reasoning", text };
-      const { maker, value, place } = readSeal(block.signature, reasoningSlot);
-      // A text's own signature came out as a block; it stands with no text until `joinSignature`.
-      if (place.on === "text") return { kind: "text", text: "", signature: value, maker };
+      const { maker, value } = readSeal(block.signature, reasoningSlot);
       return { kind: "reasoning", text, signature: value, maker };
     });
   }
@@ -66,20 +64,18 @@ const decodeReasoning = (message: MessageOf<"assistant">): OutputPart[] => {
   return text === "" ? [] : [{ kind: "reasoning", text }];
 };
 
-/** Puts a text's signature, which came among the reasoning blocks, back on the text. */
-const joinSignatures = (parts: readonly OutputPart[]): OutputPart[] => {
-  const loose = parts.findLast((part) => part.kind === "text" && part.signature !== undefined);
-  if (loose?.kind !== "text") return [...parts];
-  const others = parts.filter((part) => part !== loose);
-  const at = others.findLastIndex((part) => part.kind === "text");
-  const text = others[at];
-  if (text?.kind !== "text") return [...others, loose];
-  others[at] = {
-    ...text,
-    ...present("signature", loose.signature),
-    ...present("maker", loose.maker),
-  };
-  return others;
+/** Puts the signature of the whole text on its last part. */
+const withTextSignature = (
+  parts: readonly OutputPart[],
+  signature: string | null | undefined,
+): OutputPart[] => {
+  if (typeof signature !== "string") return [...parts];
+  const { maker, value } = readSeal(signature, { maker: callMaker, place: { on: "text" } });
+  const at = parts.findLastIndex((part) => part.kind === "text");
+  const text = parts[at];
+  const signed = { kind: "text", text: "", signature: value, maker } as const;
+  if (text?.kind !== "text") return [...parts, signed];
+  return parts.with(at, { ...signed, ...text });
 };
 
 const decodeAssistantContent = (content: MessageOf<"assistant">["content"]): OutputPart[] => {
@@ -105,10 +101,10 @@ const decodeAssistant = (
   message: MessageOf<"assistant">,
   legacyCallId: (name: string) => string,
 ): NeutralMessage => {
-  const parts = joinSignatures([
+  const parts = [
     ...decodeReasoning(message),
-    ...decodeAssistantContent(message.content),
-  ]);
+    ...withTextSignature(decodeAssistantContent(message.content), message.provider_signature),
+  ];
   if (typeof message.refusal === "string" && message.refusal !== "") {
     parts.push({ kind: "refusal", text: message.refusal });
   }

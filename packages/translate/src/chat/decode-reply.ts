@@ -1,9 +1,9 @@
 import type { JsonRecord } from "../json/read.ts";
 import { asArray, asFilledString, asNumber, asRecord, asString, isRecord } from "../json/read.ts";
 import { present } from "../json/present.ts";
+import type { DecodedReply, ReplyFailure } from "../neutral/decoded-reply.ts";
 import type { Annotation, OutputPart, ToolCallPart } from "../neutral/content.ts";
 import type { NeutralChoice, NeutralReply } from "../neutral/request.ts";
-import type { ProviderErrorInfo } from "../neutral/stream-item.ts";
 import { decodeAnnotations } from "./annotations.ts";
 import type { ChatDialect } from "./chat-dialect.ts";
 import {
@@ -17,15 +17,6 @@ import { decodeCitations } from "./decode-citations.ts";
 import { decodeChatUsage, findChatUsage } from "./decode-usage.ts";
 import { decodeFinish } from "./finish-reason.ts";
 import { decodeProviderError } from "./provider-error.ts";
-
-export type ReplyFailure = {
-  readonly ok: false;
-  /** One sentence, no content of the answer. */
-  readonly reason: string;
-  readonly error?: ProviderErrorInfo;
-};
-
-export type DecodedChatReply = { readonly ok: true; readonly reply: NeutralReply } | ReplyFailure;
 
 const decodeReasoningBlocks = (message: JsonRecord): OutputPart[] | null => {
   const blocks = message["reasoning"];
@@ -126,7 +117,7 @@ const decodeChoice = (
 const isFailure = (value: NeutralChoice | ReplyFailure): value is ReplyFailure => "ok" in value;
 
 /** A vendor's whole chat answer in neutral form; JSON that holds no answer is a failure. */
-export const decodeChatReply = (json: unknown, dialect: ChatDialect): DecodedChatReply => {
+export const decodeChatReply = (json: unknown, dialect: ChatDialect): DecodedReply => {
   if (!isRecord(json)) return { ok: false, reason: "The answer is not a JSON object." };
   if (json["error"] !== undefined && json["error"] !== null) {
     const error = decodeProviderError(json["error"]);

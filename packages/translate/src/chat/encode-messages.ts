@@ -1,5 +1,6 @@
 import type { InputPart, OutputPart, TextPart, ToolCallPart } from "../neutral/content.ts";
 import type { Loss } from "../neutral/loss.ts";
+import { reasoningDropped } from "../neutral/losses.ts";
 import type { NeutralMessage } from "../neutral/request.ts";
 import type { ChatDialect } from "./chat-dialect.ts";
 
@@ -45,12 +46,6 @@ const encodeCall = (call: ToolCallPart): Json => ({
   type: "function",
   function: { name: call.name, arguments: call.arguments },
 });
-
-const reasoningDropped: Loss = {
-  type: "unsupported_feature",
-  code: "reasoning_block_dropped",
-  message: "Reasoning blocks of another model family were left out.",
-};
 
 const ofKind = <K extends OutputPart["kind"]>(
   parts: readonly OutputPart[],

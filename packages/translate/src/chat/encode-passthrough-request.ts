@@ -38,6 +38,11 @@ type AssistantMessage = Extract<ChatMessage, { role: "assistant" }>;
 const isEmptyList = (content: AssistantMessage["content"]): boolean =>
   Array.isArray(content) && content.length === 0;
 
+/** Carries opaque marks, which only their maker's own wire has a place for. */
+const isSigned = ({ provider_signature: whole, tool_calls: calls }: AssistantMessage): boolean =>
+  (whole ?? null) !== null ||
+  (calls ?? []).some((call) => (call.provider_signature ?? null) !== null);
+
 /** Legal here, not at every provider: an assistant message with no content and no call. */
 const isHollow = ({ content, tool_calls }: AssistantMessage): boolean =>
   (content === null || content === undefined || content.length === 0) &&
@@ -58,7 +63,10 @@ export const canPassThrough = (chat: ChatRequest): boolean =>
   chat.messages.every((message) => {
     if (message.role === "function") return false;
     if (message.role !== "assistant") return true;
-    const ours = (message.reasoning ?? null) !== null || (message.function_call ?? null) !== null;
+    const ours =
+      (message.reasoning ?? null) !== null ||
+      (message.function_call ?? null) !== null ||
+      isSigned(message);
     return !ours && !isHollow(message) && !isEmptyList(message.content);
   });
 

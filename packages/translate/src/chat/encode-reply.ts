@@ -1,8 +1,9 @@
 import type { OutputPart } from "../neutral/content.ts";
 import type { Loss } from "../neutral/loss.ts";
+import { contentDropped } from "../neutral/losses.ts";
 import type { NeutralChoice, NeutralReply } from "../neutral/request.ts";
 import type { AnswerClose, AnswerOptions } from "../surface/surface-encoder.ts";
-import { contentDropped, encodeAnnotations } from "./annotations.ts";
+import { encodeAnnotations } from "./annotations.ts";
 import { renderUsage } from "./render-usage.ts";
 import { sealOfCall, sealOfReasoning, sealOfRedacted, sealOfText } from "./seals.ts";
 
@@ -16,9 +17,14 @@ const textOf = (parts: readonly OutputPart[], kind: "text" | "refusal" | "reason
   return text;
 };
 
-const encodeReasoning = (parts: readonly OutputPart[], message: Json): void => {
+const encodeReasoning = (
+  parts: readonly OutputPart[],
+  message: Json,
+  withBlocks: boolean,
+): void => {
   const text = textOf(parts, "reasoning");
   if (text !== "") message["reasoning_content"] = text;
+  if (!withBlocks) return;
   const blocks: Json[] = [];
   for (const part of parts) {
     if (part.kind === "reasoning_redacted") {
@@ -26,9 +32,6 @@ const encodeReasoning = (parts: readonly OutputPart[], message: Json): void => {
     } else if (part.kind === "reasoning" && part.signature !== undefined) {
       const signature = sealOfReasoning({ ...part, signature: part.signature });
       blocks.push({ type: "thinking", thinking: part.text, signature });
-    } else if (part.kind === "text" && part.signature !== undefined) {
-      const signature = sealOfText({ ...part, signature: part.signature });
-      blocks.push({ type: "thinking", thinking: "", signature });
     }
   }
   if (blocks.length > 0) message["reasoning"] = blocks;
@@ -73,9 +76,13 @@ const encodeChoice = (choice: NeutralChoice, options: AnswerOptions, losses: Set
   const silent = parts.some((part) => part.kind === "tool_call") || refusal !== "";
   const message: Json = { role: "assistant", content: text === "" && silent ? null : text };
   if (refusal !== "") message["refusal"] = refusal;
-  if (!options.excludeReasoning) encodeReasoning(parts, message);
+  if (!options.excludeReasoning) encodeReasoning(parts, message, options.reasoningBlocks !== false);
   encodeCalls(parts, message, options.legacyFunctions);
   encodeImages(parts, message);
+  const signed = parts.findLast((part) => part.kind === "text" && part.signature !== undefined);
+  if (signed?.kind === "text" && signed.signature !== undefined) {
+    message["provider_signature"] = sealOfText({ ...signed, signature: signed.signature });
+  }
   const annotations = encodeAnnotations(choice.annotations ?? [], losses);
   if (annotations.length > 0) message["annotations"] = annotations;
   if (parts.some((part) => part.kind === "native")) losses.add(contentDropped);

@@ -1,4 +1,6 @@
 import type { Loss } from "../neutral/loss.ts";
+import { effortAdjusted, unsupportedParameter } from "../neutral/losses.ts";
+import { nearestEffort } from "../neutral/reasoning-budget.ts";
 import type {
   NeutralRequest,
   NeutralTool,
@@ -25,14 +27,7 @@ export type EncodedChatRequest = {
   readonly losses: readonly Loss[];
 };
 
-const efforts: readonly ReasoningEffort[] = ["minimal", "low", "medium", "high", "xhigh", "max"];
 const canonicalEfforts = ["minimal", "low", "medium", "high", "xhigh"];
-
-const adjusted = (from: string, to: string): Loss => ({
-  type: "unsupported_parameter",
-  code: "reasoning_effort_adjusted",
-  message: `reasoning_effort '${from}' became '${to}', the nearest level of this model.`,
-});
 
 /** The word for an effort; the nearest lower level, else the lowest, where it is not understood. */
 const encodeEffort = (
@@ -42,11 +37,9 @@ const encodeEffort = (
 ): string | null => {
   if (effort === "off") return dialect.reasoningOffWord;
   const understood = dialect.reasoningEfforts ?? canonicalEfforts;
-  if (understood.includes(effort)) return effort;
-  const lower = efforts.slice(0, efforts.indexOf(effort)).toReversed();
-  const word = lower.find((level) => understood.includes(level)) ?? understood[0];
+  const word = nearestEffort(effort, understood);
   if (word === undefined) return null;
-  losses.push(adjusted(effort, word));
+  if (word !== effort) losses.push(effortAdjusted(effort, word));
   return word;
 };
 
@@ -112,12 +105,6 @@ const optionalFields = (
   };
 };
 
-const unsupported = (field: string): Loss => ({
-  type: "unsupported_parameter",
-  code: "unsupported_parameter",
-  message: `'${field}' is not supported by this model at this provider and was ignored.`,
-});
-
 /** Body for a vendor's chat wire; what the vendor does not take is left out, each with a loss. */
 export const encodeChatRequest = (
   request: NeutralRequest,
@@ -134,7 +121,7 @@ export const encodeChatRequest = (
   const body: Record<string, unknown> = { model, messages };
   for (const [field, value] of Object.entries(optionalFields(request, dialect, losses))) {
     if (value === undefined) continue;
-    if (refused.has(field)) losses.push(unsupported(field));
+    if (refused.has(field)) losses.push(unsupportedParameter(field));
     else body[field] = value;
   }
   const cap = options.maxOutputTokens ?? request.maxOutputTokens;

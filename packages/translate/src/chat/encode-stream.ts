@@ -3,9 +3,10 @@ import type { GatewayError } from "../errors/gateway-error.ts";
 import type { RenderErrorOptions } from "../errors/render-openai-error.ts";
 import { renderOpenAiError } from "../errors/render-openai-error.ts";
 import type { Loss } from "../neutral/loss.ts";
+import { contentDropped } from "../neutral/losses.ts";
 import type { StreamItem } from "../neutral/stream-item.ts";
 import type { AnswerClose, AnswerOptions, StreamEncoder } from "../surface/surface-encoder.ts";
-import { contentDropped, encodeAnnotations } from "./annotations.ts";
+import { encodeAnnotations } from "./annotations.ts";
 import { renderUsage } from "./render-usage.ts";
 import { sealOfCall, sealOfReasoning, sealOfRedacted, sealOfText } from "./seals.ts";
 
@@ -44,7 +45,7 @@ const deltaOf = (item: StreamItem, options: AnswerOptions, losses: Set<Loss>): J
     case "reasoning_signature":
       return withReasoning ? { reasoning_signature: sealOfReasoning(item) } : null;
     case "text_signature":
-      return withReasoning ? { reasoning_signature: sealOfText(item) } : null;
+      return { provider_signature: sealOfText(item) };
     case "reasoning_redacted":
       return withReasoning ? { reasoning_redacted_data: sealOfRedacted(item) } : null;
     case "tool_call": {

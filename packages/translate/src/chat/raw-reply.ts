@@ -5,7 +5,7 @@ import { asArray, asFilledString, asRecord } from "../json/read.ts";
 import type { NeutralChoice } from "../neutral/request.ts";
 import type { ProviderReply } from "../neutral/reply.ts";
 import { canonicalChatDialect } from "./chat-dialect.ts";
-import type { ReplyFailure } from "./decode-reply.ts";
+import type { ReplyFailure } from "../neutral/decoded-reply.ts";
 import { decodeChatReply } from "./decode-reply.ts";
 import { decodeChatUsage, findChatUsage } from "./decode-usage.ts";
 import { renderUsage } from "./render-usage.ts";

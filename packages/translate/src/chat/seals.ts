@@ -6,7 +6,7 @@ type Signed = { readonly signature: string; readonly maker?: Maker };
 /** Bare on the chat wire: reasoning blocks of Anthropic's, signatures of Gemini's on calls. */
 export const reasoningSlot = { maker: "anthropic", place: { on: "reasoning" } } as const;
 export const redactedSlot = { maker: "anthropic", place: { on: "redacted" } } as const;
-/** Whose signatures stand bare on tool calls. */
+/** Whose signatures stand bare on tool calls and on whole texts. */
 export const callMaker: Maker = "google";
 
 export const sealOfReasoning = ({ signature, maker = "anthropic" }: Signed): string =>
@@ -15,11 +15,8 @@ export const sealOfReasoning = ({ signature, maker = "anthropic" }: Signed): str
     { maker: "anthropic", on: "reasoning" },
   );
 
-export const sealOfText = ({ signature, maker = "google" }: Signed): string =>
-  writeSeal(
-    { maker, value: signature, place: { on: "text" } },
-    { maker: "anthropic", on: "reasoning" },
-  );
+export const sealOfText = ({ signature, maker = callMaker }: Signed): string =>
+  writeSeal({ maker, value: signature, place: { on: "text" } }, { maker: callMaker, on: "text" });
 
 export const sealOfRedacted = ({
   data,

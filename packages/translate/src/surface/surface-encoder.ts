@@ -15,6 +15,8 @@ export type AnswerOptions = {
   readonly model: string;
   /** Leave out all reasoning. */
   readonly excludeReasoning: boolean;
+  /** Whole answers carry signed reasoning as blocks (chat). @default true */
+  readonly reasoningBlocks?: boolean;
   /** Mirror the first call in the legacy form (chat). */
   readonly legacyFunctions: boolean;
 };

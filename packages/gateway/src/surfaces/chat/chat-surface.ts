@@ -7,8 +7,7 @@ import {
 import { newChatId } from "../../ids/ids.ts";
 import type { AnswerWriter, Surface } from "../surface.ts";
 
-/** Writes answers of the chat wire. */
-export const chatWriter: AnswerWriter = {
+const writerOf = (reasoningBlocks: boolean): AnswerWriter => ({
   stream: createChatStreamEncoder,
   reply: (reply, options, close) =>
     reply.kind === "raw"
@@ -20,16 +19,31 @@ export const chatWriter: AnswerWriter = {
           }),
           encoding: "latin1",
         }
-      : { text: JSON.stringify(encodeChatReply(reply.reply, options, close)), encoding: "utf8" },
-};
+      : {
+          text: JSON.stringify(
+            encodeChatReply(reply.reply, { ...options, reasoningBlocks }, close),
+          ),
+          encoding: "utf8",
+        },
+});
+
+/** Writes answers of the chat wire. */
+export const chatWriter: AnswerWriter = writerOf(true);
+
+const withoutBlocks = writerOf(false);
+
+/** @ai-sdk/openai-compatible refuses a whole answer whose `reasoning` is not a text. */
+const refusesBlocks = (userAgent: string | undefined): boolean =>
+  userAgent?.includes("ai-sdk/openai-compatible") === true;
 
 /** POST /v1/chat/completions. */
 export const chatSurface: Surface = {
   endpoint: "chat_completions",
   path: "/v1/chat/completions",
-  read: (body) => {
+  read: (body, headers) => {
     const read = readChatRequest(body);
-    return read.ok ? { ...read, writer: chatWriter } : read;
+    if (!read.ok) return read;
+    return { ...read, writer: refusesBlocks(headers["user-agent"]) ? withoutBlocks : chatWriter };
   },
   newId: newChatId,
   keepAlive: ": keep-alive\n\n",

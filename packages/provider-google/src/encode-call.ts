@@ -1,0 +1,43 @@
+import { createAccountHeaders, userAgent } from "@pointsman/provider";
+import type { HttpRequest, ProviderCall } from "@pointsman/provider";
+import { encodeGeminiRequest } from "@pointsman/translate";
+import type { Loss } from "@pointsman/translate";
+import { dialectOf } from "./families.ts";
+
+/** A call made ready to be sent. */
+export type EncodedCall = { readonly request: HttpRequest; readonly losses: readonly Loss[] };
+
+const encoder = new TextEncoder();
+
+// The key goes in a header, never in the URL, where it would be logged.
+const headersOf = createAccountHeaders((apiKey) => ({
+  "content-type": "application/json",
+  "user-agent": userAgent,
+  "x-goog-api-key": apiKey,
+}));
+
+const pathOf = (model: string, stream: boolean): string => {
+  // Tuned models bring their own collection.
+  const name = model.includes("/") ? model : `models/${model}`;
+  const path = `/${name.split("/").map(encodeURIComponent).join("/")}`;
+  return stream ? `${path}:streamGenerateContent?alt=sse` : `${path}:generateContent`;
+};
+
+/** Encodes a call for generateContent. No header of the caller is ever forwarded. */
+export const encodeCall = (call: ProviderCall): EncodedCall => {
+  const { request, offering, credential, stream, maxOutputTokens } = call;
+  const { body, losses } = encodeGeminiRequest(request.neutral(), {
+    dialect: dialectOf(offering.providerModelId),
+    maxOutputTokens,
+    unsupportedParameters: offering.unsupportedParameters,
+  });
+  return {
+    losses,
+    request: {
+      method: "POST",
+      path: pathOf(offering.providerModelId, stream),
+      body: encoder.encode(JSON.stringify(body)),
+      headers: headersOf(credential.apiKey, stream),
+    },
+  };
+};

@@ -1,0 +1,1 @@
+export { createGoogleAdapter } from "./adapter.ts";

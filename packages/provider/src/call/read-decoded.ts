@@ -1,0 +1,20 @@
+import type { DecodedReply } from "@pointsman/translate";
+import { readErrorBody } from "../failure/error-body.ts";
+import { parseJson } from "../json.ts";
+import type { ReadReply } from "./answer-wire.ts";
+
+/** Reads a whole answer by a codec; JSON that is none may be an error in the vendor's own shape. */
+export const readDecodedReply = (
+  body: Uint8Array,
+  decode: (json: unknown) => DecodedReply,
+): ReadReply => {
+  const json = parseJson(body);
+  if (json === undefined) return { kind: "broken", message: "The answer is not JSON." };
+  const decoded = decode(json);
+  if (decoded.ok) {
+    const { reply } = decoded;
+    return { kind: "answer", reply: { kind: "neutral", reply }, usage: reply.usage };
+  }
+  const error = decoded.error ?? readErrorBody(json);
+  return error === null ? { kind: "broken", message: decoded.reason } : { kind: "told", error };
+};
