@@ -9,6 +9,8 @@ import type { Place, Said } from "./said.ts";
 export type RecordedGateway = {
   /** What the recording says by itself. */
   original(recording: Recording): Promise<Said>;
+  /** Plays the recording without the gateway; where to ask for it. */
+  playAlone(recording: Recording): Place;
   /** Sets the recording as what its provider answers; where to ask the gateway for it. */
   play(recording: Recording): Place;
   close(): Promise<void>;
@@ -31,11 +33,15 @@ export const startRecordedGateway = async (): Promise<RecordedGateway> => {
   const set = (recording: Recording): void => {
     replay.play({ contentType: recording.contentType, chunks: piecesOf(recording) });
   };
+  const alone = { baseURL: replay.baseUrl, apiKey: "sk-recorded", model: "recorded" };
   return {
     original: (recording) => {
       set(withoutUnfinished(recording));
-      const place = { baseURL: replay.baseUrl, apiKey: "sk-recorded", model: "recorded" };
-      return saidOriginally(recording, place);
+      return saidOriginally(recording, alone);
+    },
+    playAlone: (recording) => {
+      set(recording);
+      return alone;
     },
     play: (recording) => {
       set(recording);

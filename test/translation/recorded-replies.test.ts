@@ -1,16 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { recordings as all } from "./recording.ts";
+import { codeOf, expectedOn } from "./expected.ts";
 import { startRecordedGateway } from "./recorded-gateway.ts";
 import type { RecordedGateway } from "./recorded-gateway.ts";
-import { expectedOn } from "./expected.ts";
-import type { Said } from "./said.ts";
+import { recordings as all } from "./recording.ts";
+import type { Reader, Said } from "./said.ts";
 import { surfaces } from "./surfaces.ts";
 
 /**
  * Replies that real providers once gave (test/fixtures/wire/ATTRIBUTION.md), behind the gateway and
  * in front of real clients of every surface: what a client reads must be what the provider said.
  */
-const recordings = all.filter(({ wire }) => wire === "openai-chat" || wire === "gemini");
+const recordings = all
+  .filter(({ wire }) => wire !== "openai-responses")
+  .map((recording) => [recording.file, recording] as const);
 
 let gateway: RecordedGateway;
 
@@ -26,19 +28,42 @@ const comparable = (said: Said, original: Said): Partial<Said> => {
   return original.usage === null ? rest : { ...rest, usage };
 };
 
-describe.each(surfaces)("$surface", ({ surface, own, aiSdk }) => {
-  it.each(recordings)("$wire $file", async (recording) => {
-    const original = await gateway.original(recording);
-    const { stream } = recording;
-    const expected = expectedOn(surface, recording, original);
-    const said = await own.read(gateway.play(recording), stream);
-    expect(comparable(said, original)).toEqual(comparable(expected.own, original));
-    expect(new Set(said.warnings)).toEqual(new Set(expected.own.warnings));
+type Read = { readonly said: Said } | { readonly error: unknown };
 
-    const reader = aiSdk(expected.own.calls.map(({ name }) => name));
-    const byAiSdk = await reader.read(gateway.play(recording), stream);
-    expect(comparable(byAiSdk, original), reader.name).toEqual(
-      comparable(expected.aiSdk, original),
-    );
+const attempt = async (reading: Promise<Said>): Promise<Read> => {
+  try {
+    return { said: await reading };
+  } catch (error) {
+    return { error };
+  }
+};
+
+describe.each(surfaces)("$surface", ({ surface, wire, own, aiSdk }) => {
+  it.each(recordings)("%s", async (_file, recording) => {
+    const { stream } = recording;
+    const original = await gateway.original(recording);
+    const expected = expectedOn(surface, recording, original);
+    const read = (reader: Reader): Promise<Read> =>
+      attempt(reader.read(gateway.play(recording), stream));
+
+    const said = await read(own);
+    if ("error" in expected) {
+      expect(said).toHaveProperty("error");
+      expect(codeOf("error" in said ? said.error : null)).toBe(expected.error);
+      return;
+    }
+    if ("error" in said) throw said.error;
+    expect(comparable(said.said, original)).toEqual(comparable(expected.said, original));
+    expect(new Set(said.said.warnings)).toEqual(new Set(expected.said.warnings));
+
+    const sdk = aiSdk(expected.said.calls.map(({ name }) => name));
+    if (recording.wire === wire) {
+      // Some answers of a wire's own maker are more than the SDK can read.
+      const alone = await attempt(sdk.read(gateway.playAlone(recording), stream));
+      if ("error" in alone) return;
+    }
+    const bySdk = await read(sdk);
+    if ("error" in bySdk) throw bySdk.error;
+    expect(comparable(bySdk.said, original), sdk.name).toEqual(comparable(expected.said, original));
   });
 });

@@ -1,10 +1,14 @@
-import { aiSdkChat } from "./readers/ai-sdk.ts";
+import { aiSdkChat, aiSdkMessages } from "./readers/ai-sdk.ts";
+import { anthropicMessages } from "./readers/anthropic.ts";
 import { openAiChat } from "./readers/openai-chat.ts";
+import type { RecordedWire } from "../fixtures/wire/load.ts";
 import type { Reader } from "./said.ts";
 
 /** A way into the gateway, with the clients that read its answers. */
 export type SurfaceClients = {
   readonly surface: "chat" | "responses" | "messages";
+  /** Recordings of this wire are in the surface's own form. */
+  readonly wire: RecordedWire;
   /** The client of the wire's own maker. */
   readonly own: Reader;
   /** The Vercel AI SDK's; `tools` = names of the tools an answer calls. */
@@ -12,5 +16,6 @@ export type SurfaceClients = {
 };
 
 export const surfaces: readonly SurfaceClients[] = [
-  { surface: "chat", own: openAiChat, aiSdk: aiSdkChat },
+  { surface: "chat", wire: "openai-chat", own: openAiChat, aiSdk: aiSdkChat },
+  { surface: "messages", wire: "anthropic-messages", own: anthropicMessages, aiSdk: aiSdkMessages },
 ];

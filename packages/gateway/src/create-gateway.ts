@@ -16,6 +16,7 @@ import { createServer } from "./http/create-server.ts";
 import { isChatCallable } from "./models/model-listing.ts";
 import { addModelRoutes } from "./models/model-routes.ts";
 import { chatSurface } from "./surfaces/chat/chat-surface.ts";
+import { messagesSurface } from "./surfaces/messages/messages-surface.ts";
 import type { Surface } from "./surfaces/surface.ts";
 import { createSurfaceHandler } from "./surfaces/surface-route.ts";
 
@@ -83,7 +84,7 @@ const rateLimits = (config: Config): Readonly<Record<string, RateLimits>> =>
   );
 
 /** The ways in. */
-const surfaces: readonly Surface[] = [chatSurface];
+const surfaces: readonly Surface[] = [chatSurface, messagesSurface];
 
 /** Puts catalogue, configuration, engine and HTTP surfaces together. */
 export const createGateway = (options: GatewayOptions): Gateway => {

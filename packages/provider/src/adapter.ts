@@ -1,5 +1,6 @@
 import type { Offering, OutcomeKind, Usage } from "@pointsman/core";
 import type {
+  CacheMark,
   CallerRequest,
   Loss,
   ProviderErrorInfo,
@@ -18,6 +19,11 @@ export type ProviderCall = {
   readonly stream: boolean;
   /** Cap on output tokens to send instead of the caller's own; `null` = the caller's. */
   readonly maxOutputTokens: number | null;
+  /**
+   * The prompt is worth a mark of an explicit cache, unless the caller set marks of its own.
+   * @default null
+   */
+  readonly cacheMark?: CacheMark | null;
 };
 
 /** Why an attempt failed; nothing in it may hold a secret. */
@@ -68,6 +74,8 @@ export interface CallHandle {
 export interface ProviderAdapter {
   readonly provider: string;
   call(call: ProviderCall, sink: CallSink): CallHandle;
+  /** The provider's own count of a prompt, free of charge; `null` = it could not be had. Never rejects. */
+  countTokens?(call: ProviderCall): Promise<number | null>;
   /** Ends idle connections; running calls finish first. */
   close(): Promise<void>;
 }

@@ -15,8 +15,10 @@ export type {
   AnswerClose,
   AnswerOptions,
   EncodeReply,
+  ErrorContext,
   StreamEncoder,
 } from "./surface/surface-encoder.ts";
+export { hasCacheMarks } from "./neutral/cache-marks.ts";
 export { readSeal, writeSeal } from "./neutral/seal.ts";
 export type { Seal, SealPlace } from "./neutral/seal.ts";
 export type { Loss, WarningType } from "./neutral/loss.ts";
@@ -95,6 +97,28 @@ export { createChatStreamDecoder } from "./chat/decode-stream.ts";
 export { createPassthroughChatDecoder } from "./chat/decode-passthrough-stream.ts";
 export { createChatStreamEncoder } from "./chat/encode-stream.ts";
 
+export type { MessagesDialect, MessagesThinking } from "./messages/messages-dialect.ts";
+export { messagesRequestSchema } from "./messages/messages-request-schema.ts";
+export type { MessagesRequest } from "./messages/messages-request-schema.ts";
+export { parseMessagesRequest } from "./messages/parse-messages-request.ts";
+export type { MessagesPurpose, ParsedMessagesRequest } from "./messages/parse-messages-request.ts";
+export { readMessagesRequest } from "./messages/read-messages-request.ts";
+export type { ReadMessagesOptions } from "./messages/read-messages-request.ts";
+export { decodeMessagesRequest } from "./messages/decode-request.ts";
+export { encodeMessagesRequest } from "./messages/encode-request.ts";
+export type { EncodedMessagesRequest, EncodeMessagesOptions } from "./messages/encode-request.ts";
+export { encodePassthroughMessagesRequest } from "./messages/encode-passthrough-request.ts";
+export type { PassthroughMessagesOptions } from "./messages/encode-passthrough-request.ts";
+export { decodeMessagesReply } from "./messages/decode-reply.ts";
+export { createMessagesStreamDecoder } from "./messages/decode-stream.ts";
+export { createPassthroughMessagesDecoder } from "./messages/decode-passthrough-stream.ts";
+export { finishRawMessagesReply, readRawMessagesReply } from "./messages/raw-reply.ts";
+export { decodeMessagesUsage } from "./messages/decode-usage.ts";
+export { renderMessagesUsage } from "./messages/render-usage.ts";
+export type { MessagesUsage } from "./messages/render-usage.ts";
+export { encodeMessagesReply } from "./messages/encode-reply.ts";
+export { createMessagesStreamEncoder } from "./messages/encode-stream.ts";
+
 export { plainGeminiDialect } from "./gemini/gemini-dialect.ts";
 export type { GeminiDialect, GeminiThinking } from "./gemini/gemini-dialect.ts";
 export { encodeGeminiRequest } from "./gemini/encode-request.ts";
@@ -109,6 +133,8 @@ export { errorRowOf, isErrorCode } from "./errors/gateway-error.ts";
 export type { GatewayError } from "./errors/gateway-error.ts";
 export { renderOpenAiError } from "./errors/render-openai-error.ts";
 export type { OpenAiErrorBody, RenderErrorOptions } from "./errors/render-openai-error.ts";
+export { renderAnthropicError } from "./errors/render-anthropic-error.ts";
+export type { AnthropicErrorBody } from "./errors/render-anthropic-error.ts";
 export { nearestKey } from "./errors/nearest-key.ts";
 export { schemaError } from "./errors/schema-error.ts";
 export type { SchemaErrorOptions } from "./errors/schema-error.ts";

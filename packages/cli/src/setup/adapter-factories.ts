@@ -1,4 +1,5 @@
 import type { AdapterFactories } from "@pointsman/gateway";
+import { createAnthropicAdapter } from "@pointsman/provider-anthropic";
 import { createGoogleAdapter } from "@pointsman/provider-google";
 import { createOpenAiCompatibleAdapter } from "@pointsman/provider-openai-compatible";
 
@@ -6,6 +7,7 @@ import { createOpenAiCompatibleAdapter } from "@pointsman/provider-openai-compat
 export const adapterFactories: AdapterFactories = {
   openai: (options) =>
     createOpenAiCompatibleAdapter({ ...options, preset: options.preset ?? "openai" }),
+  anthropic: createAnthropicAdapter,
   google: createGoogleAdapter,
   "openai-compatible": createOpenAiCompatibleAdapter,
 };

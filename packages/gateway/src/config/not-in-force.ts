@@ -1,4 +1,3 @@
-import { kindByName } from "./complete-config.ts";
 import { formatPath } from "./config-path.ts";
 import type { ConfigPath } from "./config-path.ts";
 import { entriesOf, fieldOf, itemsOf } from "./raw-value.ts";
@@ -19,7 +18,6 @@ const pending: readonly Pending[] = [
   { path: ["keys", "*", "scopes", "*"], unless: ["inference"] },
   { path: ["keys", "*", "rateLimitRpm"], unless: [] },
   { path: ["keys", "*", "budgets", "*"], unless: [] },
-  { path: ["providers", "*", "kind"], unless: ["openai", "openai-compatible", "google"] },
   { path: ["providers", "*", "limits", "concurrency"], unless: [] },
   { path: ["providers", "*", "health", "*"], unless: [] },
 ];
@@ -33,24 +31,12 @@ const below = ({ path, value }: Place, segment: string): readonly Place[] => {
   return [...items, ...entries];
 };
 
-/** A provider that states no kind has one by its name. */
-const withKinds = (root: unknown): unknown => {
-  const providers = entriesOf(fieldOf(root, "providers")).map(([name, provider]) => [
-    name,
-    {
-      kind: kindByName(name),
-      ...Object.fromEntries(entriesOf(provider).filter(([, v]) => v !== null)),
-    },
-  ]);
-  return { ...Object.fromEntries(entriesOf(root)), providers: Object.fromEntries(providers) };
-};
-
 /**
  * Paths of what a file asks for and this version does not do yet.
  * @param root the file's values, before defaults are filled in
  */
 export const notInForce = (root: unknown): readonly string[] => {
-  const start: readonly Place[] = [{ path: [], value: withKinds(root) }];
+  const start: readonly Place[] = [{ path: [], value: root }];
   return pending.flatMap(({ path, unless }) =>
     path
       .reduce((places, segment) => places.flatMap((place) => below(place, segment)), start)

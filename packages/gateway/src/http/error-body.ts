@@ -1,13 +1,14 @@
-import { renderOpenAiError } from "@pointsman/translate";
-import type { GatewayError } from "@pointsman/translate";
-
-/** What an error's body may name. */
-export type ErrorContext = { readonly docsBaseUrl: string; readonly requestId: string };
+import { renderAnthropicError, renderOpenAiError } from "@pointsman/translate";
+import type { ErrorContext, GatewayError } from "@pointsman/translate";
 
 /** JSON text of an error. */
 export type ErrorBody = (error: GatewayError, context: ErrorContext) => string;
 
 const openAiBody: ErrorBody = (error, context) => JSON.stringify(renderOpenAiError(error, context));
 
+const anthropicBody: ErrorBody = (error, context) =>
+  JSON.stringify(renderAnthropicError(error, context));
+
 /** The family of error bodies that clients of a path read (docs/contract.md §26). */
-export const errorBodyOf = (_path: string): ErrorBody => openAiBody;
+export const errorBodyOf = (path: string): ErrorBody =>
+  path === "/v1/messages" || path.startsWith("/v1/messages/") ? anthropicBody : openAiBody;

@@ -30,6 +30,12 @@ export const newDecisionId = (): string => `dec_${randomName()}`;
 /** `chatcmpl-…`, for an answer whose provider gave none. */
 export const newChatId = (): string => `chatcmpl-${randomName()}`;
 
+/** `msg_…`, for an answer on the Messages surface whose provider gave none. */
+export const newMessageId = (): string => `msg_${randomName()}`;
+
+/** `resp_…`, the id of an answer on the Responses surface. */
+export const newResponseId = (): string => `resp_${randomName()}`;
+
 /** `pm_live_` and 43 base64url characters: 32 random bytes. */
 export const newKey = (): string => `pm_live_${randomBytes(32).toString("base64url")}`;
 

@@ -166,7 +166,7 @@ export class SurfaceAnswer implements RunSink {
     const { surface, requestId } = this.#options;
     const docsBaseUrl = this.#options.docsBaseUrl();
     if (this.#response.headersSent) {
-      this.#response.end(this.#streamEncoder().fail(error, { docsBaseUrl }));
+      this.#response.end(this.#streamEncoder().fail(error, { docsBaseUrl, requestId }));
       return;
     }
     const { status, headers } = errorAnswer(error);

@@ -8,6 +8,7 @@ export class AnswerProgress {
   /** Choices that were seen, and whether each has finished. */
   readonly #finished = new Map<number, boolean>();
   #contentSeen = false;
+  #filtered = false;
   #usage: Usage | null = null;
 
   /**
@@ -30,9 +31,16 @@ export class AnswerProgress {
     this.#contentSeen ||= isContent(item);
     if (item.kind === "raw") return;
     if (item.kind === "usage") this.#usage = item.usage;
-    else if (item.kind === "finish") this.#finished.set(item.choice, true);
-    else if ("choice" in item && !this.#finished.has(item.choice))
+    else if (item.kind === "finish") {
+      this.#finished.set(item.choice, true);
+      this.#filtered ||= item.reason === "content_filter";
+    } else if ("choice" in item && !this.#finished.has(item.choice))
       this.#finished.set(item.choice, false);
+  }
+
+  /** Filtered before it said anything. */
+  isFiltered(): boolean {
+    return !this.#contentSeen && this.#filtered;
   }
 
   /** Every choice that was seen has finished, and at least as many as were asked for. */

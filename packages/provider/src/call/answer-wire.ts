@@ -13,6 +13,11 @@ export type AnswerWire = {
   createDecoder(): StreamDecoder;
   /** Reads a whole answer; `raw` = its bytes may go out as they are, so they are kept. */
   readReply(body: Buffer, raw: boolean): ReadReply;
+  /**
+   * An answer that was filtered before it said anything is handed on as it is: its wire's own callers
+   * know it. @default false
+   */
+  readonly keepsFiltered?: boolean;
   /** Meanings of the vendor's own error codes. */
   readonly vendorCodes: VendorCodes;
 };

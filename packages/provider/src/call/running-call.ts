@@ -30,6 +30,13 @@ export type CallPlan = {
 /** How the body is read; `undecided` = a streamed call before the first byte that says something. */
 type Reading = "undecided" | "events" | "json" | "error";
 
+/** Whole answers that were filtered before they said anything. */
+const isFiltered = (reply: ProviderReply): boolean =>
+  reply.kind === "neutral" &&
+  reply.reply.choices.every(
+    ({ parts, finish }) => parts.length === 0 && finish === "content_filter",
+  );
+
 const readWaitingOf = (call: RunningCall): void => {
   call.readWaiting();
 };
@@ -171,7 +178,11 @@ class RunningCall implements HttpHandler, CallHandle {
   /** The transport or the sentinel ended the stream; only its finishes say whether it is whole. */
   #endStream(broken: ProviderFailure | null): void {
     const status = this.#status;
-    if (this.#progress.isWhole()) return this.#succeed(this.#progress.usage);
+    if (this.#progress.isWhole()) {
+      return this.#progress.isFiltered() && this.#plan.wire.keepsFiltered !== true
+        ? this.#fail(this.#filtered())
+        : this.#succeed(this.#progress.usage);
+    }
     if (this.#progress.contentSeen) {
       const cut = { message: "the answer was cut off", retryAfterMs: null, error: null };
       return this.#fail({ ...cut, outcome: "stream_cut", status, staleConnection: false });
@@ -186,6 +197,7 @@ class RunningCall implements HttpHandler, CallHandle {
     const read = wire.readReply(this.#body.bytes(), passthrough && !stream);
     if (read.kind === "told") return this.#fail(classifyToldError(read.error, this.#told()));
     if (read.kind === "broken") return this.#fail(this.#badResponse(read.message));
+    if (isFiltered(read.reply)) return this.#fail(this.#filtered(), read.usage);
     if (!stream) return this.#succeed(read.usage, read.reply);
     if (read.reply.kind === "neutral" && !this.#deliver(itemsOfReply(read.reply.reply))) return;
     this.#succeed(read.usage);
@@ -207,6 +219,13 @@ class RunningCall implements HttpHandler, CallHandle {
     });
   }
 
+  /** Nothing was said: the caller's content was refused, wherever in the answer that was told. */
+  #filtered(): ProviderFailure {
+    const message = "The provider filtered the answer.";
+    const rest = { retryAfterMs: null, error: null, staleConnection: false };
+    return { outcome: "content_filtered", status: this.#status, message, ...rest };
+  }
+
   #badResponse(message: string): ProviderFailure {
     const status = this.#status;
     const rest = { retryAfterMs: null, error: null, staleConnection: false };
@@ -218,9 +237,9 @@ class RunningCall implements HttpHandler, CallHandle {
     this.#sink.end({ ok: true, reply, usage, losses: this.#plan.losses });
   }
 
-  #fail(failure: ProviderFailure): void {
+  #fail(failure: ProviderFailure, usage: Usage | null = this.#progress.usage): void {
     this.#over = true;
-    this.#sink.end({ ok: false, failure, usage: this.#progress.usage });
+    this.#sink.end({ ok: false, failure, usage });
   }
 
   /** Ends the call and closes the connection, whose rest nobody wants. */

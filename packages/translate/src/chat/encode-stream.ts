@@ -1,11 +1,15 @@
 import { escapeLineSeparators, stringifyForSse } from "../bytes/line-separators.ts";
 import type { GatewayError } from "../errors/gateway-error.ts";
-import type { RenderErrorOptions } from "../errors/render-openai-error.ts";
 import { renderOpenAiError } from "../errors/render-openai-error.ts";
 import type { Loss } from "../neutral/loss.ts";
 import { contentDropped } from "../neutral/losses.ts";
 import type { StreamItem } from "../neutral/stream-item.ts";
-import type { AnswerClose, AnswerOptions, StreamEncoder } from "../surface/surface-encoder.ts";
+import type {
+  AnswerClose,
+  AnswerOptions,
+  ErrorContext,
+  StreamEncoder,
+} from "../surface/surface-encoder.ts";
 import { encodeAnnotations } from "./annotations.ts";
 import { renderUsage } from "./render-usage.ts";
 import { sealOfCall, sealOfReasoning, sealOfRedacted, sealOfText } from "./seals.ts";
@@ -130,8 +134,8 @@ class ChatStreamEncoder implements StreamEncoder {
     return `data: ${headJson(this.#head)},"choices":[],${tail.slice(1)}\n\n${done}`;
   }
 
-  fail(error: GatewayError, options: RenderErrorOptions): string {
-    return `data: ${stringifyForSse(renderOpenAiError(error, options))}\n\n`;
+  fail(error: GatewayError, context: ErrorContext): string {
+    return `data: ${stringifyForSse(renderOpenAiError(error, context))}\n\n`;
   }
 
   #takeHead(item: Extract<StreamItem, { kind: "head" }>): void {

@@ -7,44 +7,11 @@ import type { ChatMessage } from "./chat-message-schema.ts";
 import type { ChatRequest } from "./chat-request-schema.ts";
 import { chatRequestFields, chatRequestSchema } from "./chat-request-schema.ts";
 import { gatewayKeys } from "../request/gateway-options-schema.ts";
+import { carriedMembers, sharedFault } from "../request/members.ts";
 
 export type ParsedChatRequest =
   | { readonly ok: true; readonly request: ChatRequest; readonly losses: readonly Loss[] }
   | { readonly ok: false; readonly error: GatewayError };
-
-/** Fields of former versions, and where what they did lives now. */
-const moved: Readonly<Record<string, string>> = {
-  routing: "gateway.routing",
-  models: "gateway.models",
-  auriko_metadata: "gateway.metadata",
-};
-
-const notCarried = (field: string): Loss => {
-  const pointer = Object.hasOwn(moved, field) ? moved[field] : undefined;
-  return {
-    type: "unsupported_field",
-    code: "unsupported_field",
-    message:
-      pointer === undefined
-        ? `The field '${field}' is not supported and was ignored.`
-        : `The field '${field}' was ignored; use '${pointer}'.`,
-  };
-};
-
-/** `gateway.metadata.custom_fields.x`: nothing lies deeper, and a body may be nested without end. */
-const GATEWAY_DEPTH = 4;
-
-const nullDepths: readonly (readonly [string, number])[] = [
-  ["gateway", GATEWAY_DEPTH],
-  ["extensions", 1],
-];
-
-/** Takes out nulls down to `depth` levels: in requests null means absent. */
-const withoutNulls = (value: unknown, depth: number): unknown => {
-  if (depth === 0 || !isRecord(value)) return value;
-  const kept = Object.entries(value).filter(([, entry]) => entry !== null);
-  return Object.fromEntries(kept.map(([key, entry]) => [key, withoutNulls(entry, depth - 1)]));
-};
 
 const fail = (
   code: GatewayError["code"],
@@ -66,21 +33,8 @@ const hostedToolAt = (tools: unknown): number =>
 
 /** Rules that hold between fields; `null` if none is broken. */
 const crossCheck = (request: ChatRequest): ParsedChatRequest | null => {
-  if (request.model === undefined && request.gateway?.models === undefined) {
-    return fail(
-      "missing_required_parameter",
-      "model",
-      "Missing required parameter 'model'.",
-      "Set 'model' or 'gateway.models'.",
-    );
-  }
-  if (request.model !== undefined && request.gateway?.models !== undefined) {
-    return fail(
-      "invalid_parameter_value",
-      "gateway.models",
-      "'model' and 'gateway.models' exclude each other.",
-    );
-  }
+  const shared = sharedFault(request, "reasoning_effort");
+  if (shared !== null) return { ok: false, error: shared };
   const tools = request.tools !== undefined || request.tool_choice !== undefined;
   const functions = request.functions !== undefined || request.function_call !== undefined;
   if (tools && functions) {
@@ -90,14 +44,6 @@ const crossCheck = (request: ChatRequest): ParsedChatRequest | null => {
       param,
       `'${param}' cannot be used together with 'tools' or 'tool_choice'.`,
       "Use 'tools' and 'tool_choice'.",
-    );
-  }
-  if (request.extensions !== undefined && Object.hasOwn(request.extensions, "thinking")) {
-    return fail(
-      "invalid_parameter_value",
-      "extensions.thinking",
-      "'extensions' holds blocks by provider; 'thinking' is none.",
-      "Use 'reasoning_effort'.",
     );
   }
   return null;
@@ -147,16 +93,7 @@ const parsePresentFields = (carried: Readonly<Record<string, unknown>>): ChatReq
 export const parseChatMembers = (
   members: Iterable<readonly [string, unknown]>,
 ): ParsedChatRequest => {
-  const carried: Record<string, unknown> = {};
-  const losses: Loss[] = [];
-  for (const [field, value] of members) {
-    if (value === null) continue;
-    if (chatRequestFields.has(field)) carried[field] = value;
-    else losses.push(notCarried(field));
-  }
-  for (const [field, depth] of nullDepths) {
-    if (carried[field] !== undefined) carried[field] = withoutNulls(carried[field], depth);
-  }
+  const { carried, losses } = carriedMembers(members, chatRequestFields);
   const request = parsePresentFields(carried);
   if (request !== null) return crossCheck(request) ?? { ok: true, request, losses };
   const parsed = chatRequestSchema.safeParse(carried);

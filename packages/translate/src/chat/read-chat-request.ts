@@ -1,6 +1,5 @@
 import type { RawBody } from "../bytes/raw-body.ts";
 import { decodeByteText, isAsciiText, parseByteText } from "../bytes/raw-body.ts";
-import { decodeUtf8 } from "../bytes/utf8.ts";
 import { present } from "../json/present.ts";
 import { asRecord } from "../json/read.ts";
 import type { TopLevelSpans } from "../json/top-level-spans.ts";
@@ -8,6 +7,7 @@ import { scanTopLevel } from "../json/top-level-spans.ts";
 import { estimateByteTextBytes, estimateUtf8Bytes } from "../measure/text-bytes.ts";
 import type { NeutralRequest } from "../neutral/request.ts";
 import type { CallerRequest, ReadRequest, RequestOutline } from "../request/caller-request.ts";
+import { parseBody } from "../request/parse-body.ts";
 import { chatNeeds } from "./chat-needs.ts";
 import type { ChatRequest } from "./chat-request-schema.ts";
 import { callerMaxOutputTokens, decodeChatRequest, usesLegacyFunctions } from "./decode-request.ts";
@@ -20,15 +20,8 @@ import { parseChatMembers, parseChatRequest } from "./parse-chat-request.ts";
 const bulkFields: ReadonlySet<string> = new Set(["messages", "tools", "functions"]);
 
 const parseUtf8 = (bytes: Uint8Array): ParsedChatRequest => {
-  let json: unknown;
-  try {
-    json = JSON.parse(decodeUtf8(bytes));
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    const message = `The body is not valid JSON: ${why}`;
-    return { ok: false, error: { code: "invalid_request", message, param: null } };
-  }
-  return parseChatRequest(json);
+  const body = parseBody({ bytes });
+  return body.ok ? parseChatRequest(body.value) : body;
 };
 
 /** The members of a body that is not ASCII: all but the bulk are read again where it makes a difference. */

@@ -257,7 +257,8 @@ describe("streams", () => {
     const error = { code: "upstream_error", message: "cut\u2028", param: null } as const;
     const encoder = createChatStreamEncoder(options);
     const text =
-      encoder.items(items.slice(0, 3)) + encoder.fail(error, { docsBaseUrl: "http://h" });
+      encoder.items(items.slice(0, 3)) +
+      encoder.fail(error, { docsBaseUrl: "http://h", requestId: "r" });
     expect(chatStreamViolations(text)).toEqual([]);
     expect(foldChatStream(text).error).toMatchObject({ code: "upstream_error", type: "api_error" });
   });

@@ -107,6 +107,8 @@ export type StreamItem =
       readonly native: string | null;
       /** The caller's stop sequence that ended the answer, where the provider tells. */
       readonly stopSequence?: string;
+      /** The event that told it, beside `raw` items: its wire's own surface writes it anew. */
+      readonly json?: Readonly<Record<string, unknown>>;
     }
   /** Running or final totals; a later one replaces an earlier one. */
   | { readonly kind: "usage"; readonly usage: Usage }

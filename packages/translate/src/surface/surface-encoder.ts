@@ -1,6 +1,5 @@
 import type { Usage } from "@pointsman/core";
 import type { GatewayError } from "../errors/gateway-error.ts";
-import type { RenderErrorOptions } from "../errors/render-openai-error.ts";
 import type { Loss } from "../neutral/loss.ts";
 import type { NeutralReply } from "../neutral/request.ts";
 import type { StreamItem } from "../neutral/stream-item.ts";
@@ -21,6 +20,9 @@ export type AnswerOptions = {
   readonly legacyFunctions: boolean;
 };
 
+/** What an error may name. */
+export type ErrorContext = { readonly docsBaseUrl: string; readonly requestId: string };
+
 /** What an answer closes with. */
 export type AnswerClose = {
   readonly usage: Usage;
@@ -38,7 +40,7 @@ export interface StreamEncoder {
   /** The events that end a whole answer. */
   end(close: AnswerClose): string;
   /** The event that ends an answer which failed after it began. */
-  fail(error: GatewayError, options: RenderErrorOptions): string;
+  fail(error: GatewayError, context: ErrorContext): string;
 }
 
 /** Writes a whole answer in a caller's wire. */

@@ -34,7 +34,7 @@ const withoutBlocks = writerOf(false);
 
 /** @ai-sdk/openai-compatible refuses a whole answer whose `reasoning` is not a text. */
 const refusesBlocks = (userAgent: string | undefined): boolean =>
-  userAgent?.includes("ai-sdk/openai-compatible") === true;
+  userAgent !== undefined && /\bai-sdk[/-]openai-compatible\b/u.test(userAgent);
 
 /** POST /v1/chat/completions. */
 export const chatSurface: Surface = {

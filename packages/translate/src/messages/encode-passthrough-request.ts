@@ -1,0 +1,66 @@
+import { stringifyAscii } from "../bytes/raw-body.ts";
+import { spliceObject } from "../json/splice-object.ts";
+import type { TopLevelSpan } from "../json/top-level-spans.ts";
+import type { NeutralRequest } from "../neutral/request.ts";
+import type { CallerRequest } from "../request/caller-request.ts";
+import { messagesRequestFields } from "./messages-request-schema.ts";
+import { ownMaker } from "./slots.ts";
+
+export type PassthroughMessagesOptions = {
+  /** The provider's own name of the model. */
+  readonly model: string;
+  /** Cap to send instead of the caller's own; `null` = the caller's. */
+  readonly maxOutputTokens: number | null;
+  /** Top-level fields the offering does not take. */
+  readonly dropFields: readonly string[];
+  /** Raw JSON by field, in ASCII, written over the caller's. @default none */
+  readonly setFields?: Readonly<Record<string, string>>;
+};
+
+/** First character of `null`, which means absent. */
+const NULL_START = 0x6e;
+
+const replacedFields: ReadonlySet<string> = new Set(["gateway", "extensions"]);
+
+const isForeign = (piece: { readonly maker?: string; readonly signature?: string }): boolean =>
+  piece.signature !== undefined && (piece.maker ?? ownMaker) !== ownMaker;
+
+/**
+ * Whether the bytes of this request mean the same to Anthropic: nothing in it was sealed here for
+ * another maker, and there are no extensions to merge.
+ */
+export const canPassMessages = (request: NeutralRequest): boolean =>
+  Object.keys(request.extensions).length === 0 &&
+  request.messages.every(
+    (message) =>
+      message.role !== "assistant" ||
+      message.parts.every((part) => {
+        if (part.kind === "reasoning_redacted") return (part.maker ?? ownMaker) === ownMaker;
+        return (
+          !(part.kind === "reasoning" || part.kind === "tool_call" || part.kind === "text") ||
+          !isForeign(part)
+        );
+      }),
+  );
+
+/** The upstream body as byte text, cut and pasted from the caller's: messages are copied byte for byte. */
+export const encodePassthroughMessagesRequest = (
+  request: CallerRequest,
+  options: PassthroughMessagesOptions,
+): string => {
+  const { byteText } = request.body;
+  const cap = options.maxOutputTokens;
+  const drop = ({ key, valueStart }: TopLevelSpan): boolean =>
+    byteText.charCodeAt(valueStart) === NULL_START ||
+    !messagesRequestFields.has(key) ||
+    replacedFields.has(key) ||
+    options.dropFields.includes(key);
+  return spliceObject(byteText, request.spans(), {
+    drop,
+    set: {
+      model: stringifyAscii(options.model),
+      ...(cap === null ? {} : { max_tokens: String(cap) }),
+      ...options.setFields,
+    },
+  });
+};
