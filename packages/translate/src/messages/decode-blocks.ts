@@ -6,8 +6,6 @@ import type {
   MessagesNativeBlock,
   MessagesResultPart,
   MessagesTextBlock,
-  MessagesToolResultBlock,
-  MessagesUserBlock,
 } from "./messages-block-schema.ts";
 
 type CacheControl = { readonly ttl?: "5m" | "1h" | null | undefined } | null | undefined;
@@ -59,7 +57,7 @@ const decodeDocument = (block: MessagesDocumentBlock): InputPart => {
   return { kind: "file", data: `data:${source.media_type};base64,${source.data}`, ...rest };
 };
 
-type InputBlock = Exclude<MessagesUserBlock, MessagesToolResultBlock> | MessagesResultPart;
+type InputBlock = MessagesResultPart;
 
 const isText = (block: InputBlock): block is MessagesTextBlock => block.type === "text";
 const isImage = (block: InputBlock): block is MessagesImageBlock => block.type === "image";

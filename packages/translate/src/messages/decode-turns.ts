@@ -27,7 +27,7 @@ const decodeToolResult = (block: MessagesToolResultBlock): NeutralMessage => {
   // A mark on the result stands at its end.
   const marked =
     cache.cache !== undefined && last !== undefined && last.kind !== "native"
-      ? parts.with(-1, { ...last, ...cache })
+      ? [...parts.slice(0, -1), { ...last, ...cache }]
       : parts;
   return {
     role: "tool",
@@ -123,7 +123,10 @@ const decodeAssistantTurn = (
       const { maker, value: signature, place } = readSeal(block.signature, reasoningSlot);
       if (place.on === "call") loose.push({ on: "call", id: place.id, signature, maker });
       else if (place.on === "text") loose.push({ on: "text", signature, maker });
-      else parts.push({ kind: "reasoning", text: block.thinking, signature, maker });
+      else {
+        const id = place.on === "reasoning" ? present("id", place.id) : {};
+        parts.push({ kind: "reasoning", text: block.thinking, signature, maker, ...id });
+      }
     } else if (isRedacted(block)) {
       const { maker, value } = readSeal(block.data, redactedSlot);
       parts.push({ kind: "reasoning_redacted", data: value, maker });

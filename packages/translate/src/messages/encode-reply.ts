@@ -1,3 +1,4 @@
+import { present } from "../json/present.ts";
 import { isRecord } from "../json/read.ts";
 import type { Annotation, OutputPart } from "../neutral/content.ts";
 import type { Loss } from "../neutral/loss.ts";
@@ -45,7 +46,12 @@ const encodePart = (
       if (!withReasoning) return [];
       const { text, signature, maker } = part;
       const seal =
-        signature === undefined ? "" : writeSignature(signature, maker, { on: "reasoning" });
+        signature === undefined
+          ? ""
+          : writeSignature(signature, maker, {
+              on: "reasoning",
+              ...present("id", part.id),
+            });
       return [{ type: "thinking", thinking: text, signature: seal }];
     }
     case "reasoning_redacted":

@@ -1,8 +1,8 @@
 import type { Usage } from "@pointsman/core";
-import { emptyUsage } from "@pointsman/core";
 import { stringifyForSse } from "../bytes/line-separators.ts";
 import type { GatewayError } from "../errors/gateway-error.ts";
 import { renderAnthropicError } from "../errors/render-anthropic-error.ts";
+import { present } from "../json/present.ts";
 import type { JsonRecord } from "../json/read.ts";
 import { asRecord } from "../json/read.ts";
 import type { Loss } from "../neutral/loss.ts";
@@ -20,6 +20,12 @@ import { renderMessagesUsage } from "./render-usage.ts";
 import { writeRedacted, writeSignature } from "./slots.ts";
 import { encodeStopReason } from "./stop-reason.ts";
 
+const noUsage = {
+  input_tokens: 0,
+  cache_creation_input_tokens: 0,
+  cache_read_input_tokens: 0,
+};
+
 type Finish = Extract<StreamItem, { kind: "finish" }>;
 
 /** One event of this wire. */
@@ -31,7 +37,8 @@ class MessagesStreamEncoder implements StreamEncoder {
   readonly #losses = new Set<Loss>();
   readonly #blocks = new BlockWriter();
   #head: { readonly id: string | null; readonly model: string | null } = { id: null, model: null };
-  #usage: Usage = emptyUsage;
+  /** What is known of it before the end; the wire wants numbers in its first event. */
+  #usage: Usage | null = null;
   #finish: Finish | null = null;
   #started = false;
   #raw = false;
@@ -79,7 +86,7 @@ class MessagesStreamEncoder implements StreamEncoder {
   #start(): string {
     if (this.#started) return "";
     this.#started = true;
-    const usage = renderMessagesUsage(this.#usage);
+    const usage = this.#usage === null ? noUsage : renderMessagesUsage(this.#usage);
     return messagesEvent("message_start", {
       message: {
         id: messageIdOf(this.#head.id, this.#options.id),
@@ -110,7 +117,12 @@ class MessagesStreamEncoder implements StreamEncoder {
         return withReasoning ? blocks.thinking(item.text) : "";
       case "reasoning_signature":
         return withReasoning
-          ? blocks.sign(writeSignature(item.signature, item.maker, { on: "reasoning" }))
+          ? blocks.sign(
+              writeSignature(item.signature, item.maker, {
+                on: "reasoning",
+                ...present("id", item.id),
+              }),
+            )
           : "";
       case "text_signature": {
         const seal = writeSignature(item.signature, item.maker, { on: "text" });

@@ -9,7 +9,9 @@ const maker = fc.oneof(
 );
 const place: fc.Arbitrary<SealPlace> = fc.oneof(
   fc.constantFrom<SealPlace>({ on: "reasoning" }, { on: "redacted" }, { on: "text" }),
-  fc.string({ minLength: 1, unit: "binary" }).map((id): SealPlace => ({ on: "call", id })),
+  fc
+    .tuple(fc.constantFrom("call", "reasoning"), fc.string({ minLength: 1, unit: "binary" }))
+    .map(([on, id]): SealPlace => (on === "call" ? { on: "call", id } : { on: "reasoning", id })),
 );
 const seal: fc.Arbitrary<Seal> = fc.record({ maker, place, value: fc.string() });
 
