@@ -19,9 +19,8 @@ it("comes back as it went out, whatever slot carried it", () => {
   fc.assert(
     fc.property(seal, maker, place, (sent, slotMaker, slotPlace) => {
       // A slot's own piece stands at the slot's own place.
-      fc.pre(
-        sent.maker !== slotMaker || sent.place.on !== slotPlace.on || sent.place.on !== "call",
-      );
+      const isBare = sent.maker === slotMaker && sent.place.on === slotPlace.on;
+      fc.pre(!isBare || (!("id" in sent.place) && !("id" in slotPlace)));
       const text = writeSeal(sent, { maker: slotMaker, on: slotPlace.on });
       expect(readSeal(text, { maker: slotMaker, place: slotPlace })).toEqual(sent);
     }),
