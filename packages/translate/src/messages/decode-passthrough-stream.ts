@@ -9,7 +9,7 @@ import { createSseSplitter } from "../sse/event-splitter.ts";
 import { MessagesEvents } from "./decode-stream.ts";
 
 /** Events that the surface writes itself, with metadata, or leaves out. */
-const withheld: ReadonlySet<string> = new Set(["message_delta", "message_stop", "error"]);
+const withheld: ReadonlySet<string> = new Set(["message_delta", "message_stop", "error", "ping"]);
 
 const parse = (data: Uint8Array): JsonRecord | null => {
   try {
@@ -31,13 +31,33 @@ const informs = (item: StreamItem): boolean =>
 
 /**
  * Hands Anthropic's events on as they are; the last ones are told as `finish`, `usage` and `error`,
- * which the surface writes. Texts of calls and answers are never changed.
+ * which the surface writes. Texts of calls and answers are never changed. What comes before the first
+ * content waits for it: until then the answer may begin anew, and the second beginning is the one.
  */
 export const createPassthroughMessagesDecoder = (): StreamDecoder => {
   const events = new MessagesEvents();
   const scratch: StreamItem[] = [];
   let sink: StreamItem[] = [];
+  let waiting: Uint8Array[] = [];
+  let hasContent = false;
   let done = false;
+
+  const release = (): void => {
+    for (const bytes of waiting) sink.push({ kind: "raw", bytes, content: false });
+    waiting = [];
+  };
+
+  const forward = (type: string, data: Uint8Array, content: boolean): void => {
+    if (type === "message_start") waiting = [];
+    const bytes = frame(type, data);
+    hasContent ||= content;
+    if (!hasContent) {
+      waiting.push(bytes);
+      return;
+    }
+    release();
+    sink.push({ kind: "raw", bytes, content });
+  };
 
   const push = (data: Uint8Array, name: string): void => {
     if (done) return;
@@ -50,12 +70,10 @@ export const createPassthroughMessagesDecoder = (): StreamDecoder => {
     scratch.length = 0;
     done = events.push(type, json, scratch);
     const failed = scratch.some(({ kind }) => kind === "error");
-    if (!withheld.has(type) && !failed) {
-      const bytes = frame(type, data);
-      sink.push({ kind: "raw", bytes, content: scratch.some((item) => isContent(item)) });
-    }
+    if (!withheld.has(type) && !failed) forward(type, data, scratch.some(isContent));
     for (const item of scratch) {
       if (!informs(item)) continue;
+      if (item.kind === "finish") release();
       sink.push(item.kind === "finish" ? { ...item, json } : item);
     }
   };

@@ -129,7 +129,8 @@ const decodeAssistantTurn = (
       parts.push({ kind: "reasoning_redacted", data: value, maker });
     } else if (isToolUse(block)) {
       const input = JSON.stringify(block.input ?? {});
-      parts.push({ kind: "tool_call", id: block.id, name: block.name, arguments: input });
+      const cache = cacheOf(block.cache_control);
+      parts.push({ kind: "tool_call", id: block.id, name: block.name, arguments: input, ...cache });
     } else {
       parts.push(decodeNative(block));
     }
