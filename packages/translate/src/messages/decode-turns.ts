@@ -27,7 +27,7 @@ const decodeToolResult = (block: MessagesToolResultBlock): NeutralMessage => {
   // A mark on the result stands at its end.
   const marked =
     cache.cache !== undefined && last !== undefined && last.kind !== "native"
-      ? parts.with(-1, { ...last, ...cache })
+      ? parts.with(parts.length - 1, { ...last, ...cache })
       : parts;
   return {
     role: "tool",

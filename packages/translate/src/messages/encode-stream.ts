@@ -1,5 +1,4 @@
 import type { Usage } from "@pointsman/core";
-import { emptyUsage } from "@pointsman/core";
 import { stringifyForSse } from "../bytes/line-separators.ts";
 import type { GatewayError } from "../errors/gateway-error.ts";
 import { renderAnthropicError } from "../errors/render-anthropic-error.ts";
@@ -14,7 +13,7 @@ import type {
 } from "../surface/surface-encoder.ts";
 import { BlockWriter } from "./block-writer.ts";
 import { messageIdOf } from "./encode-reply.ts";
-import { renderMessagesUsage } from "./render-usage.ts";
+import { noUsage, renderMessagesUsage } from "./render-usage.ts";
 import { encodeStopReason } from "./stop-reason.ts";
 
 type Event = JsonRecord & { readonly type: string };
@@ -35,7 +34,7 @@ class MessagesStreamEncoder implements StreamEncoder {
   readonly #options: AnswerOptions;
   readonly #blocks: BlockWriter;
   #head: { readonly id: string | null; readonly model: string | null } = { id: null, model: null };
-  #usage: Usage = emptyUsage;
+  #usage: Usage = noUsage;
   #finish: Finish | null = null;
   /** `message_start` is out, ours or the provider's own. */
   #started = false;

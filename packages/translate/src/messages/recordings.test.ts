@@ -64,7 +64,7 @@ const usageSum = (usage: JsonRecord): number =>
     .map((key) => asNumber(usage[key]) ?? 0)
     .reduce((sum, count) => sum + count, 0);
 
-const bucketSum = ({ webSearches: _, ...tokens }: Usage): number =>
+const bucketSum = ({ webSearches: _searches, ...tokens }: Usage): number =>
   Object.values(tokens).reduce((sum, count) => sum + count, 0);
 
 const whole = recordedStreams(wire).filter(({ file }) => !file.includes("spliced"));
