@@ -7,9 +7,12 @@ import type {
   RouterState,
   RoutingRequest,
 } from "@pointsman/core";
+import type { CallerRequest } from "@pointsman/translate";
 import type { EngineProvider } from "./account/account.ts";
 import type { Clock } from "./clock/clock.ts";
 import { systemClock } from "./clock/system-clock.ts";
+import { countTokens } from "./count/count-tokens.ts";
+import type { TokenCount } from "./count/count-tokens.ts";
 import { startRun } from "./run/run.ts";
 import type { RunRequest } from "./run/run-request.ts";
 import type { RunHandle, RunSink } from "./run/run-report.ts";
@@ -37,6 +40,8 @@ export interface Engine {
   run(request: RunRequest, sink: RunSink): RunHandle;
   /** The decision as it would fall now, with its reasons; nothing is called, nothing learned. */
   explain(routing: RoutingRequest, seed?: number): Explanation;
+  /** Tokens of a prompt, by a provider that counts them for free, else estimated. Never rejects. */
+  countTokens(caller: CallerRequest, routing: RoutingRequest): Promise<TokenCount>;
   close(): Promise<void>;
 }
 
@@ -48,6 +53,7 @@ export const createEngine = (options: EngineOptions): Engine => {
   const nextSeed = options.nextSeed ?? randomSeed;
   const state = createRouterState({ ...options.router, offerings: options.offerings });
   const providers = new Map(options.providers.map((provider) => [provider.id, provider]));
+  const offerings = new Map(options.offerings.map((offering) => [offering.id, offering]));
   const context = { state, providers, clock, nextSeed, onBug: options.onBug ?? (() => {}) };
   return {
     state,
@@ -58,6 +64,14 @@ export const createEngine = (options: EngineOptions): Engine => {
     run: (request, sink) => startRun(context, request, sink),
     explain: (routing, seed = nextSeed()) =>
       explain(state, routing, { nowMs: clock.nowMs(), seed }),
+    countTokens: (caller, routing) =>
+      countTokens(caller, routing, {
+        state,
+        providers,
+        offerings,
+        nowMs: clock.nowMs(),
+        seed: nextSeed(),
+      }),
     close: async () => {
       await Promise.all(options.providers.map(({ adapter }) => adapter.close()));
     },

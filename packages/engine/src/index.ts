@@ -3,6 +3,7 @@ export type { Engine, EngineOptions } from "./engine.ts";
 export type { Account, EngineProvider } from "./account/account.ts";
 export type { Clock, Timer } from "./clock/clock.ts";
 export { systemClock } from "./clock/system-clock.ts";
+export type { TokenCount } from "./count/count-tokens.ts";
 export { visibleTo } from "./plan/model-directory.ts";
 export type { ModelDirectory } from "./plan/model-directory.ts";
 export { planRequest } from "./plan/plan-request.ts";

@@ -16,6 +16,7 @@ import { createServer } from "./http/create-server.ts";
 import { isChatCallable } from "./models/model-listing.ts";
 import { addModelRoutes } from "./models/model-routes.ts";
 import { chatSurface } from "./surfaces/chat/chat-surface.ts";
+import { createCountTokensHandler } from "./surfaces/messages/count-tokens-route.ts";
 import { messagesSurface } from "./surfaces/messages/messages-surface.ts";
 import { responsesSurface } from "./surfaces/responses/responses-surface.ts";
 import type { Surface } from "./surfaces/surface.ts";
@@ -129,6 +130,11 @@ export const createGateway = (options: GatewayOptions): Gateway => {
       createSurfaceHandler(surface, shared),
     );
   }
+  app.post(
+    "/v1/messages/count_tokens",
+    { config: { scope: "inference" } },
+    createCountTokensHandler(shared),
+  );
   addModelRoutes(app, { offerings, catalog, directory, clock: engine.clock, docsBaseUrl });
   app.get("/healthz", (_request, reply) => reply.send({ status: "ok" }));
   app.get("/readyz", (_request, reply) =>

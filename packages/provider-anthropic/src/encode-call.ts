@@ -4,6 +4,7 @@ import {
   encodeMessagesRequest,
   encodePassthroughMessagesRequest,
   hasCacheMarks,
+  unsupportedParameter,
 } from "@pointsman/translate";
 import type { Loss } from "@pointsman/translate";
 import { dialectOf } from "./families.ts";
@@ -48,11 +49,15 @@ const encodeBody = (call: ProviderCall): Body => {
   if (request.surface === "messages" && request.canPassThrough && passes) {
     const byteText = encodePassthroughMessagesRequest(request, {
       model,
+      stream,
       maxOutputTokens,
       dropFields: unsupportedParameters,
       setFields: tier === "standard" ? {} : { speed: '"fast"' },
     });
-    return { passthrough: true, losses: [], body: Buffer.from(byteText, "latin1") };
+    const losses = request.fields
+      .filter((field) => unsupportedParameters.includes(field))
+      .map(unsupportedParameter);
+    return { passthrough: true, losses, body: Buffer.from(byteText, "latin1") };
   }
   const { body, losses } = encodeMessagesRequest(request.neutral(), {
     model,

@@ -15,6 +15,12 @@ const adaptive = (...efforts: readonly string[]): MessagesThinking => ({
   by: "adaptive",
   efforts,
 });
+/** From Opus 4.7 the text of the thinking is left out unless it is asked for. */
+const hidden = (...efforts: readonly string[]): MessagesThinking => ({
+  by: "adaptive",
+  efforts,
+  hidden: true,
+});
 
 /**
  * Thinking by model: https://docs.anthropic.com/en/docs/build-with-claude/adaptive-thinking and
@@ -64,7 +70,7 @@ const families: readonly Family[] = [
   {
     pattern: /claude-opus-4-7/,
     dialect: {
-      thinking: adaptive("low", "medium", "high", "xhigh", "max"),
+      thinking: hidden("low", "medium", "high", "xhigh", "max"),
       structuredOutput: true,
       sampling: "none",
     },
@@ -75,9 +81,9 @@ const families: readonly Family[] = [
 /** Later models speak as the last known do. */
 const newest: Omit<Family, "pattern"> = {
   dialect: {
-    thinking: adaptive("low", "medium", "high", "max"),
+    thinking: hidden("low", "medium", "high", "max"),
     structuredOutput: true,
-    sampling: "one",
+    sampling: "none",
   },
   maxOutputTokens: 64_000,
 };

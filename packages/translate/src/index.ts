@@ -22,6 +22,7 @@ export { hasCacheMarks } from "./neutral/cache-marks.ts";
 export { readSeal, writeSeal } from "./neutral/seal.ts";
 export type { Seal, SealPlace } from "./neutral/seal.ts";
 export type { Loss, WarningType } from "./neutral/loss.ts";
+export { unsupportedParameter } from "./neutral/losses.ts";
 export type { ProviderReply } from "./neutral/reply.ts";
 export type {
   Annotation,

@@ -1,8 +1,7 @@
-import { isAscii } from "node:buffer";
 import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from "fastify";
-import { planRequest } from "@pointsman/engine";
 import type { Engine, ModelDirectory, WorkspacePlan } from "@pointsman/engine";
 import { sendError } from "../http/create-server.ts";
+import { planCaller, rawBodyOf } from "./plan-caller.ts";
 import { SurfaceAnswer } from "./surface-answer.ts";
 import type { Surface, SurfaceRequest } from "./surface.ts";
 
@@ -15,38 +14,19 @@ export type SurfaceRouteOptions = {
   readonly logger: FastifyBaseLogger;
 };
 
-/** Bytes to a validated request. */
-const readRequest = (surface: Surface, { body, headers }: FastifyRequest): SurfaceRequest => {
-  if (!Buffer.isBuffer(body) || body.length === 0) {
-    const message = "The body is empty; send a JSON object.";
-    return { ok: false, error: { code: "invalid_request", message, param: null } };
-  }
-  const raw = { bytes: body, byteText: body.toString("latin1"), isAscii: isAscii(body) };
-  return surface.read(raw, headers);
-};
-
 /** Handles the inference requests of one surface. */
 export const createSurfaceHandler =
   (surface: Surface, options: SurfaceRouteOptions) =>
   (request: FastifyRequest, reply: FastifyReply): void => {
-    const { engine, directory, workspaces, docsBaseUrl, logger } = options;
-    const { principal } = request;
-    const workspace = workspaces.get(principal?.workspace ?? "");
-    if (principal === null || workspace === undefined)
-      throw new TypeError("a checked key belongs to a workspace");
-    const read = readRequest(surface, request);
+    const { engine, docsBaseUrl, logger } = options;
+    const body = rawBodyOf(request);
+    const read: SurfaceRequest = body.ok ? surface.read(body.raw, request.headers) : body;
     if (!read.ok) {
       sendError(reply, read.error, docsBaseUrl);
       return;
     }
     const { caller } = read;
-    const planned = planRequest({
-      caller,
-      workspace,
-      directory,
-      credentials: engine.credentials,
-      allowed: principal,
-    });
+    const planned = planCaller(caller, request, options);
     if (!planned.ok) {
       sendError(reply, planned.error, docsBaseUrl);
       return;

@@ -1,19 +1,19 @@
-import { stringifyForSse } from "../bytes/line-separators.ts";
-import type { JsonRecord } from "../json/read.ts";
+import { present } from "../json/present.ts";
+import type { Annotation } from "../neutral/content.ts";
+import type { Loss } from "../neutral/loss.ts";
+import type { StreamItem } from "../neutral/stream-item.ts";
+import { contentDropped } from "../neutral/losses.ts";
+import { writeRedacted, writeSignature } from "./slots.ts";
 
-type Call = {
-  readonly id: string;
-  readonly name: string;
-  /** What the call's opaque mark is carried in; `null` = it has none. */
-  readonly seal: string | null;
-};
+type Json = Readonly<Record<string, unknown>>;
+type Event = Json & { readonly type: string };
+type CallItem = Extract<StreamItem, { kind: "tool_call" }>;
 
-type OpenBlock =
+type Open =
   | { readonly kind: "text" | "thinking" }
   | { readonly kind: "call"; readonly call: number; json: string };
 
-const isWholeJson = (text: string): boolean => {
-  if (!text.trimEnd().endsWith("}")) return false;
+const isJson = (text: string): boolean => {
   try {
     JSON.parse(text);
     return true;
@@ -23,129 +23,185 @@ const isWholeJson = (text: string): boolean => {
 };
 
 /**
- * Writes content blocks one after the other: they never overlap, their indexes have no gaps. Calls whose
- * arguments come in turns wait until the one before them is whole.
+ * Writes the blocks of one answer as events. Blocks never overlap here, while other wires mix the pieces
+ * of several calls: what comes while the arguments of the open call are not whole waits for them.
  */
 export class BlockWriter {
-  #next = 0;
-  #open: OpenBlock | null = null;
-  /** Calls that wait, with their arguments so far. */
-  readonly #waiting = new Map<number, Call & { json: string }>();
+  readonly #hideReasoning: boolean;
+  readonly #write: (event: Event) => void;
+  readonly #losses = new Set<Loss>();
+  #index = 0;
+  #open: Open | null = null;
+  #waiting: StreamItem[] = [];
 
-  text(text: string): string {
-    const start =
-      this.#open?.kind === "text"
-        ? ""
-        : this.close() + this.#begin("text", { type: "text", text: "" });
-    return text === "" ? "" : start + this.#delta({ type: "text_delta", text });
+  constructor(hideReasoning: boolean, write: (event: Event) => void) {
+    this.#hideReasoning = hideReasoning;
+    this.#write = write;
   }
 
-  thinking(thinking: string): string {
-    if (thinking === "") return "";
-    const start = this.#open?.kind === "thinking" ? "" : this.close() + this.#beginThinking();
-    return start + this.#delta({ type: "thinking_delta", thinking });
+  /** What the wire could not carry. */
+  losses(): readonly Loss[] {
+    return [...this.#losses];
   }
 
-  /** Signs the open thinking, or a block of its own without text, and closes it. */
-  sign(signature: string): string {
-    const start = this.#open?.kind === "thinking" ? "" : this.close() + this.#beginThinking();
-    return start + this.#delta({ type: "signature_delta", signature }) + this.#stop();
-  }
-
-  /** Citations of the text that is open, or of an empty one after it. */
-  cite(citations: readonly unknown[]): string {
-    if (citations.length === 0) return "";
-    const start =
-      this.#open?.kind === "text"
-        ? ""
-        : this.close() + this.#begin("text", { type: "text", text: "" });
-    const deltas = citations.map((citation) => this.#delta({ type: "citations_delta", citation }));
-    return start + deltas.join("");
-  }
-
-  /** A block that comes whole. */
-  whole(block: JsonRecord): string {
-    return this.close() + this.#begin("text", block) + this.#stop();
-  }
-
-  call(call: number, { id, name, seal }: Call): string {
+  item(item: StreamItem): void {
     const open = this.#open;
-    if (this.#waiting.size > 0 || (open?.kind === "call" && !isWholeJson(open.json))) {
-      this.#waiting.set(call, { id, name, seal, json: "" });
-      return "";
+    if (open?.kind !== "call") return this.#encode(item);
+    if (item.kind === "tool_arguments" && item.call === open.call) {
+      this.#arguments(open, item.text);
+      if (this.#waiting.length > 0) this.#drain();
+      return;
     }
-    return this.#beginCall(call, { id, name, seal });
+    this.#waiting.push(item);
+    this.#drain();
   }
 
-  argument(call: number, json: string): string {
-    const open = this.#open;
-    if (open?.kind === "call" && open.call === call) {
-      open.json += json;
-      const more = json === "" ? "" : this.#delta({ type: "input_json_delta", partial_json: json });
-      const releases = this.#waiting.size > 0 && isWholeJson(open.json);
-      return more + (releases ? this.#release() : "");
+  end(): void {
+    while (this.#open !== null || this.#waiting.length > 0) {
+      this.#close();
+      const waiting = this.#waiting;
+      this.#waiting = [];
+      for (const item of waiting) this.item(item);
     }
-    const waiting = this.#waiting.get(call);
-    if (waiting !== undefined) waiting.json += json;
-    return "";
   }
 
-  /** Ends the open block and whatever waits behind it. */
-  close(): string {
-    let out = this.#open === null ? "" : this.#stop();
-    for (const [call, { json, ...rest }] of this.#waiting) {
-      this.#waiting.delete(call);
-      out += this.#beginCall(call, rest);
-      if (json !== "") out += this.#delta({ type: "input_json_delta", partial_json: json });
-      out += this.#stop();
-    }
-    return out;
+  /** Goes on with what waits if the open call is whole. */
+  #drain(): void {
+    if (this.#open?.kind === "call" && !isJson(this.#open.json)) return;
+    this.#close();
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const item of waiting) this.item(item);
   }
 
-  /** Calls that waited for the one that is now whole. */
-  #release(): string {
-    let out = "";
-    for (const [call, { json, ...rest }] of this.#waiting) {
-      this.#waiting.delete(call);
-      out += this.#beginCall(call, rest);
-      if (json !== "") out += this.#delta({ type: "input_json_delta", partial_json: json });
-      if (this.#open?.kind === "call") this.#open.json = json;
-      if (!isWholeJson(json)) break;
+  #encode(item: StreamItem): void {
+    switch (item.kind) {
+      case "text":
+      case "refusal":
+        return this.#text(item.text);
+      case "text_signature":
+        if (this.#hideReasoning) return;
+        return this.#sealBlock(writeSignature(item.signature, item.maker, { on: "text" }));
+      case "reasoning":
+        return this.#thinking(item.text);
+      case "reasoning_signature":
+        return this.#signature(
+          writeSignature(item.signature, item.maker, {
+            on: "reasoning",
+            ...present("id", item.id),
+          }),
+        );
+      case "reasoning_redacted":
+        if (this.#hideReasoning) return;
+        return this.#whole({
+          type: "redacted_thinking",
+          data: writeRedacted(item.data, item.maker),
+        });
+      case "tool_call":
+        return this.#call(item);
+      case "annotations":
+        for (const annotation of item.annotations) this.#citation(annotation);
+        return;
+      case "native":
+        if (item.wire === "messages") return this.#whole(item.json);
+        this.#losses.add(contentDropped);
+        return;
+      case "image":
+        this.#losses.add(contentDropped);
+        return;
+      case "tool_arguments":
+      case "logprobs":
+      case "raw":
+      case "head":
+      case "finish":
+      case "usage":
+      case "error":
+      case "malformed":
+      default:
+        return;
     }
-    return out;
   }
 
-  #beginCall(call: number, { id, name, seal }: Call): string {
-    const before = this.#open === null ? "" : this.#stop();
-    const carried = seal === null ? "" : this.sign(seal);
-    const block = { type: "tool_use", id, name, input: {} };
-    const start = this.#begin("text", block);
+  #text(text: string): void {
+    if (text === "") return;
+    this.#enter("text", { type: "text", text: "", citations: null });
+    this.#delta({ type: "text_delta", text });
+  }
+
+  #thinking(thinking: string): void {
+    if (thinking === "" || this.#hideReasoning) return;
+    this.#enter("thinking", { type: "thinking", thinking: "", signature: "" });
+    this.#delta({ type: "thinking_delta", thinking });
+  }
+
+  #signature(signature: string): void {
+    if (this.#hideReasoning) return;
+    this.#enter("thinking", { type: "thinking", thinking: "", signature: "" });
+    this.#delta({ type: "signature_delta", signature });
+    this.#close();
+  }
+
+  /** A thinking block of no text, whose signature holds what has no place of its own here. */
+  #sealBlock(signature: string): void {
+    this.#close();
+    this.#signature(signature);
+  }
+
+  #call({ call, id, name, signature, maker }: CallItem): void {
+    if (signature !== undefined) {
+      this.#sealBlock(writeSignature(signature, maker, { on: "call", id }));
+    }
+    this.#close();
+    this.#start({ type: "tool_use", id, name, input: {} });
     this.#open = { kind: "call", call, json: "" };
-    return before + carried + start;
   }
 
-  #beginThinking(): string {
-    return this.#begin("thinking", { type: "thinking", thinking: "", signature: "" });
+  #arguments(open: Extract<Open, { kind: "call" }>, text: string): void {
+    if (text === "") return;
+    open.json += text;
+    this.#delta({ type: "input_json_delta", partial_json: text });
   }
 
-  #begin(kind: "text" | "thinking", block: JsonRecord): string {
+  /** Citations of the wire's own go back on their text; others have no form here. */
+  #citation(annotation: Annotation): void {
+    const isOwn = annotation.kind === "native" && annotation.wire === "messages";
+    if (!isOwn || this.#open?.kind !== "text") this.#losses.add(contentDropped);
+    else this.#delta({ type: "citations_delta", citation: annotation.json });
+  }
+
+  #whole(block: Json): void {
+    this.#close();
+    this.#start(block);
+    this.#stop();
+  }
+
+  #enter(kind: "text" | "thinking", block: Json): void {
+    if (this.#open?.kind === kind) return;
+    this.#close();
+    this.#start(block);
     this.#open = { kind };
-    return this.#event("content_block_start", { content_block: block });
   }
 
-  #delta(delta: JsonRecord): string {
-    return this.#event("content_block_delta", { delta });
-  }
-
-  #stop(): string {
-    const out = this.#event("content_block_stop", {});
+  #close(): void {
+    if (this.#open === null) return;
     this.#open = null;
-    this.#next += 1;
-    return out;
+    this.#stop();
   }
 
-  #event(type: string, fields: JsonRecord): string {
-    const data = stringifyForSse({ type, index: this.#next, ...fields });
-    return `event: ${type}\ndata: ${data}\n\n`;
+  #start(block: Json): void {
+    this.#event({ type: "content_block_start", index: this.#index, content_block: block });
+  }
+
+  #delta(delta: Json): void {
+    this.#event({ type: "content_block_delta", index: this.#index, delta });
+  }
+
+  #stop(): void {
+    this.#event({ type: "content_block_stop", index: this.#index });
+    this.#index += 1;
+  }
+
+  #event(event: Event): void {
+    this.#write(event);
   }
 }

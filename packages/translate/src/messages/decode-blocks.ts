@@ -57,14 +57,13 @@ const decodeDocument = (block: MessagesDocumentBlock): InputPart => {
   return { kind: "file", data: `data:${source.media_type};base64,${source.data}`, ...rest };
 };
 
-type InputBlock = MessagesResultPart;
-
-const isText = (block: InputBlock): block is MessagesTextBlock => block.type === "text";
-const isImage = (block: InputBlock): block is MessagesImageBlock => block.type === "image";
-const isDocument = (block: InputBlock): block is MessagesDocumentBlock => block.type === "document";
+const isText = (block: MessagesResultPart): block is MessagesTextBlock => block.type === "text";
+const isImage = (block: MessagesResultPart): block is MessagesImageBlock => block.type === "image";
+const isDocument = (block: MessagesResultPart): block is MessagesDocumentBlock =>
+  block.type === "document";
 
 /** A block of a user's turn or of a tool's result. */
-export const decodeInputBlock = (block: InputBlock): InputPart => {
+export const decodeInputBlock = (block: MessagesResultPart): InputPart => {
   if (isText(block)) return decodeTextBlock(block);
   if (isImage(block)) return decodeImage(block);
   return isDocument(block) ? decodeDocument(block) : decodeNative(block);

@@ -27,7 +27,7 @@ const decodeToolResult = (block: MessagesToolResultBlock): NeutralMessage => {
   // A mark on the result stands at its end.
   const marked =
     cache.cache !== undefined && last !== undefined && last.kind !== "native"
-      ? [...parts.slice(0, -1), { ...last, ...cache }]
+      ? parts.with(parts.length - 1, { ...last, ...cache })
       : parts;
   return {
     role: "tool",
@@ -132,7 +132,8 @@ const decodeAssistantTurn = (
       parts.push({ kind: "reasoning_redacted", data: value, maker });
     } else if (isToolUse(block)) {
       const input = JSON.stringify(block.input ?? {});
-      parts.push({ kind: "tool_call", id: block.id, name: block.name, arguments: input });
+      const cache = cacheOf(block.cache_control);
+      parts.push({ kind: "tool_call", id: block.id, name: block.name, arguments: input, ...cache });
     } else {
       parts.push(decodeNative(block));
     }

@@ -12,9 +12,12 @@ export const mergeUsage = (before: JsonRecord, later: unknown): JsonRecord => {
 const ownRounds: ReadonlySet<unknown> = new Set(["message", "compaction"]);
 
 const roundUsage = (raw: JsonRecord): Usage => {
-  const written = asCount(raw["cache_creation_input_tokens"]);
   const byLife = asRecord(raw["cache_creation"]);
-  const hour = Math.min(written, asCount(byLife?.["ephemeral_1h_input_tokens"]));
+  const total = asNumber(raw["cache_creation_input_tokens"]);
+  const toldHour = asCount(byLife?.["ephemeral_1h_input_tokens"]);
+  const written =
+    total === null ? toldHour + asCount(byLife?.["ephemeral_5m_input_tokens"]) : asCount(total);
+  const hour = Math.min(written, toldHour);
   const output = asCount(raw["output_tokens"]);
   const details = asRecord(raw["output_tokens_details"]);
   const reasoningTokens = Math.min(output, asCount(details?.["thinking_tokens"]));

@@ -1,14 +1,17 @@
 import { stringifyAscii } from "../bytes/raw-body.ts";
 import { spliceObject } from "../json/splice-object.ts";
 import type { TopLevelSpan } from "../json/top-level-spans.ts";
+import type { OutputPart } from "../neutral/content.ts";
 import type { NeutralRequest } from "../neutral/request.ts";
 import type { CallerRequest } from "../request/caller-request.ts";
 import { messagesRequestFields } from "./messages-request-schema.ts";
 import { ownMaker } from "./slots.ts";
+import { isToolId } from "./tool-ids.ts";
 
 export type PassthroughMessagesOptions = {
   /** The provider's own name of the model. */
   readonly model: string;
+  readonly stream: boolean;
   /** Cap to send instead of the caller's own; `null` = the caller's. */
   readonly maxOutputTokens: number | null;
   /** Top-level fields the offering does not take. */
@@ -20,27 +23,33 @@ export type PassthroughMessagesOptions = {
 /** First character of `null`, which means absent. */
 const NULL_START = 0x6e;
 
-const replacedFields: ReadonlySet<string> = new Set(["gateway", "extensions"]);
+const replacedFields: ReadonlySet<string> = new Set(["gateway", "extensions", "stream"]);
 
-const isForeign = (piece: { readonly maker?: string; readonly signature?: string }): boolean =>
-  piece.signature !== undefined && (piece.maker ?? ownMaker) !== ownMaker;
+/** Whether a piece was made by somebody else than Anthropic, or has a call id it would refuse. */
+const isForeign = (part: OutputPart): boolean => {
+  switch (part.kind) {
+    case "reasoning":
+      // Thinking that nobody signed is refused.
+      return part.signature === undefined || part.maker !== ownMaker;
+    case "reasoning_redacted":
+      return part.maker !== ownMaker;
+    case "tool_call":
+      return part.signature !== undefined || !isToolId(part.id);
+    case "text":
+      return part.signature !== undefined;
+    default:
+      return false;
+  }
+};
 
 /**
- * Whether the bytes of this request mean the same to Anthropic: nothing in it was sealed here for
- * another maker, and there are no extensions to merge.
+ * Whether the bytes of this request mean the same to Anthropic: nothing in it was made by another model,
+ * and there are no extensions to merge.
  */
 export const canPassMessages = (request: NeutralRequest): boolean =>
   Object.keys(request.extensions).length === 0 &&
   request.messages.every(
-    (message) =>
-      message.role !== "assistant" ||
-      message.parts.every((part) => {
-        if (part.kind === "reasoning_redacted") return (part.maker ?? ownMaker) === ownMaker;
-        return (
-          !(part.kind === "reasoning" || part.kind === "tool_call" || part.kind === "text") ||
-          !isForeign(part)
-        );
-      }),
+    (message) => message.role !== "assistant" || !message.parts.some(isForeign),
   );
 
 /** The upstream body as byte text, cut and pasted from the caller's: messages are copied byte for byte. */
@@ -59,6 +68,7 @@ export const encodePassthroughMessagesRequest = (
     drop,
     set: {
       model: stringifyAscii(options.model),
+      ...(options.stream ? { stream: "true" } : {}),
       ...(cap === null ? {} : { max_tokens: String(cap) }),
       ...options.setFields,
     },

@@ -1,118 +1,50 @@
-import { present } from "../json/present.ts";
-import { isRecord } from "../json/read.ts";
-import type { Annotation, OutputPart } from "../neutral/content.ts";
-import type { Loss } from "../neutral/loss.ts";
-import { contentDropped } from "../neutral/losses.ts";
 import type { NeutralReply } from "../neutral/request.ts";
+import { itemsOfReply } from "../neutral/reply-items.ts";
+import type { StreamItem } from "../neutral/stream-item.ts";
 import type { AnswerClose, AnswerOptions } from "../surface/surface-encoder.ts";
+import { BlockWriter } from "./block-writer.ts";
+import { BlockFolder } from "./fold-blocks.ts";
 import { renderMessagesUsage } from "./render-usage.ts";
-import { writeRedacted, writeSignature } from "./slots.ts";
 import { encodeStopReason } from "./stop-reason.ts";
 
-type Block = Record<string, unknown>;
-
-const parseInput = (json: string): unknown => {
-  try {
-    const value: unknown = JSON.parse(json);
-    return isRecord(value) ? value : { value };
-  } catch {
-    return { input: json };
-  }
+/** Citations stand with the last text: an answer that is whole tells them at its end. */
+const citationsAtText = (items: readonly StreamItem[]): readonly StreamItem[] => {
+  const citations = items.filter(({ kind }) => kind === "annotations");
+  const last = items.findLastIndex(({ kind }) => kind === "text");
+  if (citations.length === 0 || last === -1) return items;
+  const rest = items.slice(last + 1).filter(({ kind }) => kind !== "annotations");
+  return [...items.slice(0, last + 1), ...citations, ...rest];
 };
-
-/** A block that carries an opaque piece for something that has no place for it. */
-export const sealBlock = (signature: string): Block => ({
-  type: "thinking",
-  thinking: "",
-  signature,
-});
-
-const encodePart = (
-  part: OutputPart,
-  options: AnswerOptions,
-  losses: Set<Loss>,
-): readonly Block[] => {
-  const withReasoning = !options.excludeReasoning;
-  switch (part.kind) {
-    case "text": {
-      const said: readonly Block[] = part.text === "" ? [] : [{ type: "text", text: part.text }];
-      if (part.signature === undefined) return said;
-      const seal = writeSignature(part.signature, part.maker, { on: "text" });
-      return [...said, sealBlock(seal)];
-    }
-    case "refusal":
-      return [{ type: "text", text: part.text }];
-    case "reasoning": {
-      if (!withReasoning) return [];
-      const { text, signature, maker } = part;
-      const seal =
-        signature === undefined
-          ? ""
-          : writeSignature(signature, maker, {
-              on: "reasoning",
-              ...present("id", part.id),
-            });
-      return [{ type: "thinking", thinking: text, signature: seal }];
-    }
-    case "reasoning_redacted":
-      return withReasoning
-        ? [{ type: "redacted_thinking", data: writeRedacted(part.data, part.maker) }]
-        : [];
-    case "tool_call": {
-      const { id, name, signature, maker } = part;
-      const call = { type: "tool_use", id, name, input: parseInput(part.arguments) };
-      return signature === undefined
-        ? [call]
-        : [sealBlock(writeSignature(signature, maker, { on: "call", id })), call];
-    }
-    case "native":
-      if (part.wire === "messages") return [{ ...part.json }];
-      losses.add(contentDropped);
-      return [];
-    case "image":
-    default:
-      losses.add(contentDropped);
-      return [];
-  }
-};
-
-/** Citations of Anthropic's own go back on the last text; others have no form here. */
-export const citationsOf = (
-  annotations: readonly Annotation[],
-  losses: Set<Loss>,
-): readonly unknown[] =>
-  annotations.flatMap((annotation) => {
-    if (annotation.kind === "native" && annotation.wire === "messages") return [annotation.json];
-    losses.add(contentDropped);
-    return [];
-  });
 
 /** Ids of this wire begin so. */
 export const messageIdOf = (id: string | null, own: string): string =>
   id?.startsWith("msg_") === true ? id : own;
 
-/** The Messages answer of docs/contract.md §18. */
+/**
+ * The Messages answer of docs/contract.md §18: what a client adds the stream of the same answer up to. Of
+ * several choices, which only the chat surface can ask for, the first.
+ */
 export const encodeMessagesReply = (
   reply: NeutralReply,
   options: AnswerOptions,
   close: AnswerClose,
-): Block => {
-  const losses = new Set<Loss>();
-  // Several choices are asked for on the chat surface only.
-  const choice = reply.choices[0];
-  const content = (choice?.parts ?? []).flatMap((part) => encodePart(part, options, losses));
-  const citations = citationsOf(choice?.annotations ?? [], losses);
-  const text = content.findLast((block) => block["type"] === "text");
-  if (citations.length > 0 && text !== undefined) text["citations"] = citations;
+): Readonly<Record<string, unknown>> => {
+  const [choice] = reply.choices;
+  const folder = new BlockFolder();
+  const writer = new BlockWriter(options.excludeReasoning, (event) => folder.event(event));
+  const choices = choice === undefined ? [] : [choice];
+  for (const item of citationsAtText(itemsOfReply({ ...reply, choices }))) writer.item(item);
+  writer.end();
+  const { finish = "stop", native = null, stopSequence = null } = choice ?? {};
   return {
     id: messageIdOf(reply.id, options.id),
     type: "message",
     role: "assistant",
     model: reply.model ?? options.model,
-    content,
-    stop_reason: encodeStopReason(choice?.finish ?? "stop", choice?.native ?? null),
-    stop_sequence: choice?.stopSequence ?? null,
+    content: folder.blocks,
+    stop_reason: encodeStopReason(finish, native, stopSequence),
+    stop_sequence: stopSequence,
     usage: renderMessagesUsage(close.usage),
-    routing_metadata: close.routingMetadata([...losses]),
+    routing_metadata: close.routingMetadata(writer.losses()),
   };
 };

@@ -1,4 +1,5 @@
 import type { JsonRecord } from "../json/read.ts";
+import { hasCacheMarks } from "../neutral/cache-marks.ts";
 import type { CacheMark } from "../neutral/content.ts";
 import type { Loss } from "../neutral/loss.ts";
 import {
@@ -12,6 +13,7 @@ import { encodeThinking } from "./encode-thinking.ts";
 import type { Block, Turn } from "./encode-turns.ts";
 import { cacheControl, encodeTurns } from "./encode-turns.ts";
 import type { MessagesDialect } from "./messages-dialect.ts";
+import { closeObjects } from "./strict-schema.ts";
 
 export type EncodeMessagesOptions = {
   /** The provider's own name of the model. */
@@ -45,11 +47,18 @@ const freeformSchema = {
   required: ["input"],
 };
 
+/** The wire insists that the arguments are an object. */
+const inputSchema = ({ parameters, freeform }: NeutralTool): JsonRecord => {
+  if (freeform !== undefined) return freeformSchema;
+  if (parameters === undefined) return noParameters;
+  return parameters["type"] === undefined ? { type: "object", ...parameters } : parameters;
+};
+
 const encodeTool = (tool: NeutralTool): Block =>
   defined({
     name: tool.name,
     description: tool.description,
-    input_schema: tool.freeform === undefined ? (tool.parameters ?? noParameters) : freeformSchema,
+    input_schema: inputSchema(tool),
     strict: tool.strict,
     ...cacheControl(tool.cache),
   });
@@ -136,19 +145,11 @@ const encodeFormat = (
 ): Block => {
   if (format === undefined || format.kind === "text") return {};
   if (format.kind === "json_schema" && structuredOutput) {
-    return { format: { type: "json_schema", schema: format.schema } };
+    return { format: { type: "json_schema", schema: closeObjects(format.schema) } };
   }
   losses.add(unsupportedParameter("response_format"));
   return {};
 };
-
-const hasMark = (blocks: readonly Block[]): boolean =>
-  blocks.some(
-    (block) =>
-      block["cache_control"] !== undefined ||
-      (Array.isArray(block["content"]) &&
-        block["content"].some((inner: Block) => inner["cache_control"] !== undefined)),
-  );
 
 /** Blocks that no mark may stand on. */
 const unmarkable: ReadonlySet<unknown> = new Set(["thinking", "redacted_thinking"]);
@@ -195,12 +196,7 @@ export const encodeMessagesRequest = (
   const cap = options.maxOutputTokens ?? request.maxOutputTokens ?? dialect.maxOutputTokens;
   const { system, turns } = encodeTurns(request.messages, losses);
   const tools = encodeTools(request, losses);
-  const marked =
-    request.cache !== undefined ||
-    hasMark(tools) ||
-    hasMark(system) ||
-    turns.some(({ content }) => hasMark(content));
-  if (options.cacheMark !== undefined && !marked) {
+  if (options.cacheMark !== undefined && !hasCacheMarks(request)) {
     setMarks({ tools, system, turns }, options.cacheMark);
   }
   const thinking = encodeThinking(request, dialect, cap, losses);
@@ -209,7 +205,9 @@ export const encodeMessagesRequest = (
     ...encodeFormat(request, dialect, losses),
   };
   const userId = request.user ?? request.safetyIdentifier;
+  // Sequences of nothing but blanks are refused.
   const stop = request.stop.filter((sequence) => sequence.trim() !== "");
+  if (stop.length < request.stop.length) losses.add(unsupportedParameter("stop"));
   const optional = defined({
     ...encodeSampling(request, dialect, thinking.isOn, losses),
     stop_sequences: stop.length === 0 ? undefined : stop,

@@ -2,11 +2,8 @@ import type { Usage } from "@pointsman/core";
 import { stringifyForSse } from "../bytes/line-separators.ts";
 import type { GatewayError } from "../errors/gateway-error.ts";
 import { renderAnthropicError } from "../errors/render-anthropic-error.ts";
-import { present } from "../json/present.ts";
 import type { JsonRecord } from "../json/read.ts";
 import { asRecord } from "../json/read.ts";
-import type { Loss } from "../neutral/loss.ts";
-import { contentDropped } from "../neutral/losses.ts";
 import type { StreamItem } from "../neutral/stream-item.ts";
 import type {
   AnswerClose,
@@ -15,144 +12,97 @@ import type {
   StreamEncoder,
 } from "../surface/surface-encoder.ts";
 import { BlockWriter } from "./block-writer.ts";
-import { citationsOf, messageIdOf } from "./encode-reply.ts";
-import { renderMessagesUsage } from "./render-usage.ts";
-import { writeRedacted, writeSignature } from "./slots.ts";
+import { messageIdOf } from "./encode-reply.ts";
+import { noUsage, renderMessagesUsage } from "./render-usage.ts";
 import { encodeStopReason } from "./stop-reason.ts";
 
-const noUsage = {
-  input_tokens: 0,
-  cache_creation_input_tokens: 0,
-  cache_read_input_tokens: 0,
-};
-
+type Event = JsonRecord & { readonly type: string };
 type Finish = Extract<StreamItem, { kind: "finish" }>;
 
 /** One event of this wire. */
-export const messagesEvent = (type: string, fields: JsonRecord): string =>
-  `event: ${type}\ndata: ${stringifyForSse({ type, ...fields })}\n\n`;
+const eventText = (event: Event): string =>
+  `event: ${event.type}\ndata: ${stringifyForSse(event)}\n\n`;
+
+/** Our counts over the provider's own, whose others stay. */
+const mergeUsage = (told: JsonRecord | null, ours: JsonRecord): JsonRecord => {
+  const tools = { ...asRecord(told?.["server_tool_use"]), ...asRecord(ours["server_tool_use"]) };
+  const hasTools = Object.keys(tools).length > 0;
+  return { ...told, ...ours, ...(hasTools ? { server_tool_use: tools } : {}) };
+};
 
 class MessagesStreamEncoder implements StreamEncoder {
   readonly #options: AnswerOptions;
-  readonly #losses = new Set<Loss>();
-  readonly #blocks = new BlockWriter();
+  readonly #blocks: BlockWriter;
   #head: { readonly id: string | null; readonly model: string | null } = { id: null, model: null };
-  /** What is known of it before the end; the wire wants numbers in its first event. */
-  #usage: Usage | null = null;
+  #usage: Usage = noUsage;
   #finish: Finish | null = null;
+  /** `message_start` is out, ours or the provider's own. */
   #started = false;
-  #raw = false;
+  #out = "";
 
   constructor(options: AnswerOptions) {
     this.#options = options;
+    this.#blocks = new BlockWriter(options.excludeReasoning, (event) => this.#write(event));
   }
 
   items(items: readonly StreamItem[]): string {
-    let out = "";
     for (const item of items) {
-      if (item.kind === "raw") this.#raw = true;
+      if (item.kind === "raw") this.#started = true;
       else if (item.kind === "head") this.#head = item;
       else if (item.kind === "usage") this.#usage = item.usage;
       else if (item.kind === "finish") this.#finish ??= item;
       // Several choices are asked for on the chat surface only.
-      else if (!this.#raw && "choice" in item && item.choice === 0) out += this.#encode(item);
+      else if ("choice" in item && item.choice === 0) this.#blocks.item(item);
     }
-    return out;
+    return this.#take();
   }
 
   end({ usage, routingMetadata }: AnswerClose): string {
-    const start = this.#raw ? "" : this.#start();
-    const rest = this.#raw ? "" : this.#blocks.close();
+    this.#blocks.end();
     const { json, reason = "stop", native = null, stopSequence = null } = this.#finish ?? {};
-    const told = asRecord(json?.["delta"]);
-    const delta = told ?? {
-      stop_reason: encodeStopReason(reason, native),
+    const delta = asRecord(json?.["delta"]) ?? {
+      stop_reason: encodeStopReason(reason, native, stopSequence),
       stop_sequence: stopSequence,
     };
-    const last = messagesEvent("message_delta", {
+    this.#write({
       ...json,
+      type: "message_delta",
       delta,
-      usage: { ...asRecord(json?.["usage"]), ...renderMessagesUsage(usage) },
-      routing_metadata: routingMetadata([...this.#losses]),
+      usage: mergeUsage(asRecord(json?.["usage"]), renderMessagesUsage(usage)),
+      routing_metadata: routingMetadata(this.#blocks.losses()),
     });
-    return start + rest + last + messagesEvent("message_stop", {});
+    this.#write({ type: "message_stop" });
+    return this.#take();
   }
 
   fail(error: GatewayError, context: ErrorContext): string {
-    const data = stringifyForSse(renderAnthropicError(error, context));
-    return `event: error\ndata: ${data}\n\n`;
+    return eventText(renderAnthropicError(error, context));
+  }
+
+  #write(event: Event): void {
+    if (!this.#started) this.#out += this.#start();
+    this.#out += eventText(event);
   }
 
   #start(): string {
-    if (this.#started) return "";
     this.#started = true;
-    const usage = this.#usage === null ? noUsage : renderMessagesUsage(this.#usage);
-    return messagesEvent("message_start", {
-      message: {
-        id: messageIdOf(this.#head.id, this.#options.id),
-        type: "message",
-        role: "assistant",
-        model: this.#head.model ?? this.#options.model,
-        content: [],
-        stop_reason: null,
-        stop_sequence: null,
-        usage: { ...usage, output_tokens: 0 },
-      },
-    });
+    const message = {
+      id: messageIdOf(this.#head.id, this.#options.id),
+      type: "message",
+      role: "assistant",
+      model: this.#head.model ?? this.#options.model,
+      content: [],
+      stop_reason: null,
+      stop_sequence: null,
+      usage: { ...renderMessagesUsage(this.#usage), output_tokens: 0 },
+    };
+    return eventText({ type: "message_start", message });
   }
 
-  #encode(item: StreamItem & { readonly choice: number }): string {
-    const events = this.#events(item);
-    return events === "" ? "" : this.#start() + events;
-  }
-
-  #events(item: StreamItem & { readonly choice: number }): string {
-    const blocks = this.#blocks;
-    const withReasoning = !this.#options.excludeReasoning;
-    switch (item.kind) {
-      case "text":
-      case "refusal":
-        return blocks.text(item.text);
-      case "reasoning":
-        return withReasoning ? blocks.thinking(item.text) : "";
-      case "reasoning_signature":
-        return withReasoning
-          ? blocks.sign(
-              writeSignature(item.signature, item.maker, {
-                on: "reasoning",
-                ...present("id", item.id),
-              }),
-            )
-          : "";
-      case "text_signature": {
-        const seal = writeSignature(item.signature, item.maker, { on: "text" });
-        return blocks.close() + blocks.sign(seal);
-      }
-      case "reasoning_redacted": {
-        if (!withReasoning) return "";
-        const data = writeRedacted(item.data, item.maker);
-        return blocks.whole({ type: "redacted_thinking", data });
-      }
-      case "tool_call": {
-        const { id, name, call, signature, maker } = item;
-        const seal =
-          signature === undefined ? null : writeSignature(signature, maker, { on: "call", id });
-        return blocks.call(call, { id, name, seal });
-      }
-      case "tool_arguments":
-        return blocks.argument(item.call, item.text);
-      case "annotations":
-        return blocks.cite(citationsOf(item.annotations, this.#losses));
-      case "native":
-        if (item.wire === "messages") return blocks.whole(item.json);
-        this.#losses.add(contentDropped);
-        return "";
-      case "image":
-        this.#losses.add(contentDropped);
-        return "";
-      default:
-        return "";
-    }
+  #take(): string {
+    const out = this.#out;
+    this.#out = "";
+    return out;
   }
 }
 

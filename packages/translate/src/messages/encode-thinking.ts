@@ -84,7 +84,10 @@ export const encodeThinking = (
     return { fields, isOn: false };
   }
   if (thinking.by === "adaptive") {
-    return { fields: { ...fields, thinking: { type: "adaptive" } }, isOn: true };
+    // Asked for by name: later models leave the text out otherwise.
+    const display = thinking.hidden === true && !request.excludeReasoning;
+    const shown = display ? { display: "summarized" } : {};
+    return { fields: { ...fields, thinking: { type: "adaptive", ...shown } }, isOn: true };
   }
   const asked =
     budget ??

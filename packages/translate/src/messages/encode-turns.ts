@@ -99,8 +99,9 @@ const encodeOutput = (part: OutputPart, ids: ToolIds, losses: Set<Loss>): readon
       break;
     case "tool_call": {
       if (part.signature !== undefined && part.maker !== ownMaker) losses.add(reasoningDropped);
-      const { id, name } = part;
-      return [{ type: "tool_use", id: ids.ofCall(id), name, input: parseInput(part.arguments) }];
+      const { id, name, cache } = part;
+      const input = parseInput(part.arguments);
+      return [{ type: "tool_use", id: ids.ofCall(id), name, input, ...cacheControl(cache) }];
     }
     case "native":
       if (part.wire === "messages") return [{ ...part.json }];
@@ -133,6 +134,15 @@ const resultsFirst = (blocks: readonly Block[]): Block[] => [
   ...blocks.filter((block) => block["type"] === "tool_result"),
   ...blocks.filter((block) => block["type"] !== "tool_result"),
 ];
+
+/** An answer that the model is to go on with may not end in blanks. */
+const trimPrefill = (turn: Turn | undefined): void => {
+  const last = turn?.role === "assistant" ? turn.content.at(-1) : undefined;
+  if (turn === undefined || last?.["type"] !== "text") return;
+  const text = String(last["text"]).trimEnd();
+  if (text === "") turn.content.pop();
+  else turn.content[turn.content.length - 1] = { ...last, text };
+};
 
 /** Messages as turns: roles take turns, so neighbours of one role become one. */
 export const encodeTurns = (
@@ -176,5 +186,9 @@ export const encodeTurns = (
     }
   }
   for (const turn of turns) if (turn.role === "user") turn.content = resultsFirst(turn.content);
-  return { system, turns };
+  trimPrefill(turns.at(-1));
+  const last = system.at(-1);
+  if (turns.length > 0 || last === undefined) return { system, turns };
+  // Of nothing but instructions the last is what the model answers: it must be spoken to.
+  return { system: system.slice(0, -1), turns: [{ role: "user", content: [last] }] };
 };

@@ -1,7 +1,12 @@
 /** How a family of Claude models is told how long to think (docs/contract.md §10). */
 export type MessagesThinking =
   /** The model decides; a level leads it (Claude 4.6 and later). */
-  | { readonly by: "adaptive"; readonly efforts: readonly string[] }
+  | {
+      readonly by: "adaptive";
+      readonly efforts: readonly string[];
+      /** The text of the thinking comes only if it is asked for. @default false */
+      readonly hidden?: boolean;
+    }
   /** A budget in tokens, and beside it a level where there are any (Opus 4.5). */
   | { readonly by: "budget"; readonly efforts: readonly string[] }
   | { readonly by: "nothing" };

@@ -22,6 +22,3 @@ export const writeRedacted = (value: string, maker: Maker | undefined): string =
     { maker: maker ?? ownMaker, value, place: { on: "redacted" } },
     { maker: ownMaker, on: "redacted" },
   );
-
-/** Whether a piece on this wire was sealed here, and so means nothing to Anthropic. */
-export const isSealed = (text: string): boolean => text.startsWith("pm1.");

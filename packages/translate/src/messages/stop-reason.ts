@@ -16,15 +16,20 @@ export const decodeStopReason = (
   word: string,
   hasCalls: boolean,
 ): { readonly reason: FinishReason; readonly native: string | null } => {
-  const meaning = meanings.get(word) ?? "stop";
+  let reason = meanings.get(word) ?? "stop";
   // A call to run may stand before a pause, and a server's tool is none of the client's.
-  const reason = meaning === "tool_calls" && !hasCalls ? "stop" : meaning;
+  if (reason === "stop" && hasCalls) reason = "tool_calls";
+  else if (reason === "tool_calls" && !hasCalls) reason = "stop";
   return { reason, native: word === "end_turn" ? null : word };
 };
 
-/** Anthropic's word for an end: its own if that is what the provider said. */
-export const encodeStopReason = (reason: FinishReason, native: string | null): string => {
-  if (native !== null && meanings.has(native)) return native;
+/** Anthropic's word for an end: the provider's own if it is one that says this. */
+export const encodeStopReason = (
+  reason: FinishReason,
+  native: string | null,
+  stopSequence: string | null,
+): string => {
+  if (native !== null && meanings.get(native) === reason) return native;
   switch (reason) {
     case "length":
       return "max_tokens";
@@ -34,6 +39,6 @@ export const encodeStopReason = (reason: FinishReason, native: string | null): s
       return "refusal";
     case "stop":
     default:
-      return "end_turn";
+      return stopSequence === null ? "end_turn" : "stop_sequence";
   }
 };

@@ -1,7 +1,10 @@
 const legal = /^[a-zA-Z0-9_-]+$/;
 
+/** Whether Anthropic takes the id as it is. */
+export const isToolId = (id: string): boolean => legal.test(id);
+
 const clean = (id: string): string =>
-  legal.test(id)
+  isToolId(id)
     ? id
     : `toolu_${id.replaceAll(/[^a-zA-Z0-9-]/g, (unit) => `_${unit.charCodeAt(0).toString(16)}`)}`;
 

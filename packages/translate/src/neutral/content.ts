@@ -83,6 +83,7 @@ export type ToolCallPart = {
   readonly name: string;
   /** JSON text, `{}` for no arguments. Of a freeform tool: `{"input":"…"}`. */
   readonly arguments: string;
+  readonly cache?: CacheMark;
   /** Opaque; goes back with the call. */
   readonly signature?: string;
   /** Who made `signature`. */

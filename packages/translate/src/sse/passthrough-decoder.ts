@@ -27,16 +27,38 @@ const informs = (item: StreamItem): boolean =>
 
 /**
  * Hands named events on as they are. Those whose type `withholds` are told as `finish`, `usage` and
- * `error` only: the surface writes them itself, with metadata. `read` follows the answer.
+ * `error` only: the surface writes them itself, with metadata. `read` follows the answer. What comes
+ * before the first content waits for it, since until then the answer may begin anew.
  */
 export const createNamedPassthroughDecoder = (options: {
   readonly withholds: (type: string) => boolean;
+  /** Type of the event that begins an answer; before the first content it may come again and counts anew. */
+  readonly begins: string;
   /** Appends the items of an event; `true` = nothing more can come. */
   readonly read: (type: string, event: JsonRecord, out: StreamItem[]) => boolean;
 }): StreamDecoder => {
   const scratch: StreamItem[] = [];
   let sink: StreamItem[] = [];
+  let waiting: Uint8Array[] = [];
+  let hasContent = false;
   let done = false;
+
+  const release = (): void => {
+    for (const bytes of waiting) sink.push({ kind: "raw", bytes, content: false });
+    waiting = [];
+  };
+
+  const forward = (type: string, data: Uint8Array, content: boolean): void => {
+    if (type === options.begins) waiting = [];
+    const bytes = frame(type, data);
+    hasContent ||= content;
+    if (!hasContent) {
+      waiting.push(bytes);
+      return;
+    }
+    release();
+    sink.push({ kind: "raw", bytes, content });
+  };
 
   const push = (data: Uint8Array, name: string): void => {
     if (done) return;
@@ -51,11 +73,16 @@ export const createNamedPassthroughDecoder = (options: {
     done = options.read(type, json, scratch);
     const failed = scratch.some(({ kind }) => kind === "error");
     if (!options.withholds(type) && !failed) {
-      const bytes = frame(type, data);
-      sink.push({ kind: "raw", bytes, content: scratch.some((item) => isContent(item)) });
+      forward(
+        type,
+        data,
+        scratch.some((item) => isContent(item)),
+      );
     }
     for (const item of scratch) {
-      if (informs(item)) sink.push(item.kind === "finish" ? { ...item, json } : item);
+      if (!informs(item)) continue;
+      if (item.kind === "finish") release();
+      sink.push(item.kind === "finish" ? { ...item, json } : item);
     }
   };
 

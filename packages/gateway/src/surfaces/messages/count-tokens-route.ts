@@ -1,0 +1,30 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { readMessagesRequest } from "@pointsman/translate";
+import type { GatewayError } from "@pointsman/translate";
+import { sendError } from "../../http/create-server.ts";
+import { planCaller, rawBodyOf } from "../plan-caller.ts";
+import type { SurfaceRouteOptions } from "../surface-route.ts";
+import { betasOf } from "./betas.ts";
+
+/** Handles POST /v1/messages/count_tokens: counts, and makes no answer. */
+export const createCountTokensHandler =
+  (options: SurfaceRouteOptions) =>
+  async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const { engine, docsBaseUrl } = options;
+    const refuse = (error: GatewayError): FastifyReply => {
+      sendError(reply, error, docsBaseUrl);
+      return reply;
+    };
+    const body = rawBodyOf(request);
+    if (!body.ok) return refuse(body.error);
+    const betas = betasOf(request.headers);
+    const read = readMessagesRequest(body.raw, { betas, purpose: "count" });
+    if (!read.ok) return refuse(read.error);
+    const planned = planCaller(read.caller, request, options);
+    if (!planned.ok) return refuse(planned.error);
+    const { tokens, model } = await engine.countTokens(read.caller, planned.plan.routing);
+    return reply
+      .header("content-type", "application/json; charset=utf-8")
+      .header("x-token-count-model", model)
+      .send({ input_tokens: tokens });
+  };
