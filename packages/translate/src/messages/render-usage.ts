@@ -31,7 +31,10 @@ export const renderMessagesUsage = (usage: Usage): MessagesUsage => {
   const written = cacheWrite5mTokens + cacheWrite1hTokens;
   return {
     input_tokens:
-      usage.inputTokens + (usage.audioInputTokens ?? 0) + (usage.imageInputTokens ?? 0),
+      usage.inputTokens +
+      (usage.audioInputTokens ?? 0) +
+      (usage.imageInputTokens ?? 0) +
+      (usage.videoInputTokens ?? 0),
     cache_creation_input_tokens: written,
     cache_read_input_tokens: read,
     cache_creation: {
@@ -42,7 +45,8 @@ export const renderMessagesUsage = (usage: Usage): MessagesUsage => {
       usage.outputTokens +
       reasoningTokens +
       (usage.audioOutputTokens ?? 0) +
-      (usage.imageOutputTokens ?? 0),
+      (usage.imageOutputTokens ?? 0) +
+      (usage.videoOutputTokens ?? 0),
     ...(reasoningTokens > 0 ? { output_tokens_details: { thinking_tokens: reasoningTokens } } : {}),
     ...(webSearches > 0 ? { server_tool_use: { web_search_requests: webSearches } } : {}),
   };
