@@ -30,6 +30,35 @@ const citationsOf = (piece: Json): readonly Json[] => [
 const jsonOf = ({ pieces }: Recording): readonly Json[] =>
   pieces.map((piece) => asJson(JSON.parse(piece)));
 
+/** Items of a response that every surface has a form for. */
+const commonItems: ReadonlySet<unknown> = new Set([
+  "message",
+  "reasoning",
+  "function_call",
+  "custom_tool_call",
+  "image_generation_call",
+]);
+
+/** Whole items of a response, or the one an event ends. */
+const itemsOf = (piece: Json): readonly Json[] =>
+  piece["type"] === "response.output_item.done"
+    ? [asJson(piece["item"])]
+    : objects(piece["object"] === "response" ? piece["output"] : []);
+
+const dropsOutput = (surface: Surface, piece: Json): boolean =>
+  itemsOf(piece).some((item) => {
+    const { type } = item;
+    if (!commonItems.has(type)) return true;
+    // xAI runs these itself.
+    if (type === "custom_tool_call") return text(item["name"]).startsWith("x_");
+    // An image comes in the answer, or lies somewhere at the provider.
+    if (type === "image_generation_call") {
+      return surface === "messages" || text(item["result"]).startsWith("http");
+    }
+    const annotations = objects(item["content"]).flatMap((part) => objects(part["annotations"]));
+    return annotations.some((entry) => surface === "messages" || entry["type"] !== "url_citation");
+  });
+
 /** Whether a surface has no form for something in an answer, so that a warning must say so. */
 const drops = (surface: Surface, recording: Recording): boolean => {
   const pieces = jsonOf(recording);
@@ -47,8 +76,9 @@ const drops = (surface: Surface, recording: Recording): boolean => {
         surface === "messages" &&
         pieces.some((piece) => "citations" in piece || "search_results" in piece)
       );
-    case "gemini":
     case "openai-responses":
+      return surface !== "responses" && pieces.some((piece) => dropsOutput(surface, piece));
+    case "gemini":
     default:
       return false;
   }

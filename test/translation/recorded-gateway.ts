@@ -45,7 +45,12 @@ export const startRecordedGateway = async (): Promise<RecordedGateway> => {
     },
     play: (recording) => {
       set(recording);
-      return { baseURL: served.ready.url, apiKey: "test-key", model: modelOf(recording) };
+      return {
+        baseURL: served.ready.url,
+        apiKey: "test-key",
+        model: modelOf(recording),
+        reasonsWithTools: recording.wire === "openai-responses",
+      };
     },
     close: async () => {
       await served.stop();

@@ -10,9 +10,7 @@ import { surfaces } from "./surfaces.ts";
  * Replies that real providers once gave (test/fixtures/wire/ATTRIBUTION.md), behind the gateway and
  * in front of real clients of every surface: what a client reads must be what the provider said.
  */
-const recordings = all
-  .filter(({ wire }) => wire !== "openai-responses")
-  .map((recording) => [recording.file, recording] as const);
+const recordings = all.map((recording) => [recording.file, recording] as const);
 
 let gateway: RecordedGateway;
 
@@ -25,7 +23,8 @@ afterAll(() => gateway.close());
 /** Warnings are compared by themselves; what nobody counted the gateway estimates. */
 const comparable = (said: Said, original: Said): Partial<Said> => {
   const { warnings: _warnings, usage, ...rest } = said;
-  return original.usage === null ? rest : { ...rest, usage };
+  const isCounted = original.usage !== null && original.usage.input + original.usage.output > 0;
+  return isCounted ? { ...rest, usage } : rest;
 };
 
 type Read = { readonly said: Said } | { readonly error: unknown };
@@ -57,13 +56,14 @@ describe.each(surfaces)("$surface", ({ surface, wire, own, aiSdk }) => {
     expect(new Set(said.said.warnings)).toEqual(new Set(expected.said.warnings));
 
     const sdk = aiSdk(expected.said.calls.map(({ name }) => name));
-    if (recording.wire === wire) {
-      // Some answers of a wire's own maker are more than the SDK can read.
-      const alone = await attempt(sdk.read(gateway.playAlone(recording), stream));
-      if ("error" in alone) return;
-    }
+    // What it makes of an answer of its wire's own maker is the measure, where it can read that at all.
+    const alone =
+      recording.wire === wire && wire !== "openai-chat"
+        ? await attempt(sdk.read(gateway.playAlone(recording), stream))
+        : expected;
+    if (!("said" in alone)) return;
     const bySdk = await read(sdk);
     if ("error" in bySdk) throw bySdk.error;
-    expect(comparable(bySdk.said, original), sdk.name).toEqual(comparable(expected.said, original));
+    expect(comparable(bySdk.said, original), sdk.name).toEqual(comparable(alone.said, original));
   });
 });

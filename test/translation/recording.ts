@@ -87,7 +87,8 @@ export const providerEntry = (
         kind: "openai",
         baseUrl: `${origin}/v1`,
         ...common,
-        ...models({ endpoints: ["responses"] }),
+        // A model that takes tools and a level of reasoning together on this wire only.
+        ...models({ id: "gpt-5.4-recorded", endpoints: ["chat_completions", "responses"] }),
       };
     case "openai-chat":
     default:

@@ -14,7 +14,13 @@ export type Said = {
 };
 
 /** Where a client is pointed. */
-export type Place = { readonly baseURL: string; readonly apiKey: string; readonly model: string };
+export type Place = {
+  readonly baseURL: string;
+  readonly apiKey: string;
+  readonly model: string;
+  /** Ask for reasoning and offer a tool: some models take both on the Responses wire only. */
+  readonly reasonsWithTools?: boolean;
+};
 
 /** One client of one wire. */
 export type Reader = {

@@ -1,6 +1,7 @@
-import { aiSdkChat, aiSdkMessages } from "./readers/ai-sdk.ts";
+import { aiSdkChat, aiSdkMessages, aiSdkResponses } from "./readers/ai-sdk.ts";
 import { anthropicMessages } from "./readers/anthropic.ts";
 import { openAiChat } from "./readers/openai-chat.ts";
+import { openAiResponses } from "./readers/openai-responses.ts";
 import type { RecordedWire } from "../fixtures/wire/load.ts";
 import type { Reader } from "./said.ts";
 
@@ -17,5 +18,6 @@ export type SurfaceClients = {
 
 export const surfaces: readonly SurfaceClients[] = [
   { surface: "chat", wire: "openai-chat", own: openAiChat, aiSdk: aiSdkChat },
+  { surface: "responses", wire: "openai-responses", own: openAiResponses, aiSdk: aiSdkResponses },
   { surface: "messages", wire: "anthropic-messages", own: anthropicMessages, aiSdk: aiSdkMessages },
 ];

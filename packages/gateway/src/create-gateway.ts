@@ -18,6 +18,7 @@ import { addModelRoutes } from "./models/model-routes.ts";
 import { chatSurface } from "./surfaces/chat/chat-surface.ts";
 import { createCountTokensHandler } from "./surfaces/messages/count-tokens-route.ts";
 import { messagesSurface } from "./surfaces/messages/messages-surface.ts";
+import { responsesSurface } from "./surfaces/responses/responses-surface.ts";
 import type { Surface } from "./surfaces/surface.ts";
 import { createSurfaceHandler } from "./surfaces/surface-route.ts";
 
@@ -85,7 +86,7 @@ const rateLimits = (config: Config): Readonly<Record<string, RateLimits>> =>
   );
 
 /** The ways in. */
-const surfaces: readonly Surface[] = [chatSurface, messagesSurface];
+const surfaces: readonly Surface[] = [chatSurface, responsesSurface, messagesSurface];
 
 /** Puts catalogue, configuration, engine and HTTP surfaces together. */
 export const createGateway = (options: GatewayOptions): Gateway => {

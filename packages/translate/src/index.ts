@@ -120,6 +120,32 @@ export type { MessagesUsage } from "./messages/render-usage.ts";
 export { encodeMessagesReply } from "./messages/encode-reply.ts";
 export { createMessagesStreamEncoder } from "./messages/encode-stream.ts";
 
+export { canonicalResponsesDialect } from "./responses/responses-dialect.ts";
+export type { ResponsesDialect } from "./responses/responses-dialect.ts";
+export { responsesRequestSchema } from "./responses/responses-request-schema.ts";
+export type { ResponsesRequest } from "./responses/responses-request-schema.ts";
+export { parseResponsesRequest } from "./responses/parse-responses-request.ts";
+export type { ParsedResponsesRequest } from "./responses/parse-responses-request.ts";
+export { readResponsesRequest } from "./responses/read-responses-request.ts";
+export type { ReadResponsesRequest } from "./responses/read-responses-request.ts";
+export { decodeResponsesRequest } from "./responses/decode-request.ts";
+export { encodeResponsesRequest } from "./responses/encode-request.ts";
+export type {
+  EncodedResponsesRequest,
+  EncodeResponsesOptions,
+} from "./responses/encode-request.ts";
+export { encodePassthroughResponsesRequest } from "./responses/encode-passthrough-request.ts";
+export type { PassthroughResponsesOptions } from "./responses/encode-passthrough-request.ts";
+export { decodeResponsesReply } from "./responses/decode-reply.ts";
+export { createResponsesStreamDecoder } from "./responses/decode-stream.ts";
+export { createPassthroughResponsesDecoder } from "./responses/decode-passthrough-stream.ts";
+export { finishRawResponsesReply, readRawResponsesReply } from "./responses/raw-reply.ts";
+export { decodeResponsesUsage } from "./responses/decode-usage.ts";
+export { renderResponsesUsage } from "./responses/render-usage.ts";
+export type { ResponsesUsage } from "./responses/render-usage.ts";
+export { encodeResponsesReply } from "./responses/encode-reply.ts";
+export { createResponsesStreamEncoder } from "./responses/encode-stream.ts";
+
 export { plainGeminiDialect } from "./gemini/gemini-dialect.ts";
 export type { GeminiDialect, GeminiThinking } from "./gemini/gemini-dialect.ts";
 export { encodeGeminiRequest } from "./gemini/encode-request.ts";

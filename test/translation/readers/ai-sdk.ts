@@ -18,6 +18,14 @@ const toolsNamed = (names: readonly string[]): ToolSet =>
     names.map((name) => [name, tool({ inputSchema: jsonSchema({ type: "object" }) })]),
   );
 
+/** The SDK's own word for it, on whatever wire. */
+const effort = {
+  providerOptions: {
+    pointsman: { reasoningEffort: "low" },
+    anthropic: { thinking: { type: "enabled", budgetTokens: 1024 } },
+  },
+};
+
 const reader = (
   name: string,
   modelOf: (place: Place) => LanguageModel,
@@ -27,7 +35,8 @@ const reader = (
       model: modelOf(place),
       prompt: question,
       maxRetries: 0,
-      tools: toolsNamed(names),
+      tools: toolsNamed(place.reasonsWithTools === true ? ["any", ...names] : names),
+      ...(place.reasonsWithTools === true ? effort : {}),
     };
     // Failures reject the promises below.
     const result = stream ? streamText({ ...ask, onError: () => {} }) : await generateText(ask);

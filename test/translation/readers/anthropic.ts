@@ -47,13 +47,16 @@ const saidOf = (message: Json): Said => {
 /** The Anthropic client; of a stream what its helper adds up. */
 export const anthropicMessages: Reader = {
   name: "anthropic messages",
-  read: async ({ baseURL, apiKey, model }, stream) => {
+  read: async ({ baseURL, apiKey, model, reasonsWithTools }, stream) => {
     // The client adds /v1 itself.
     const root = baseURL.replace(/\/v1$/u, "");
     const client = new Anthropic({ baseURL: root, apiKey, maxRetries: 0 });
     const body = {
       model,
-      max_tokens: 1000,
+      max_tokens: 4000,
+      ...(reasonsWithTools === true
+        ? { thinking: { type: "enabled" as const, budget_tokens: 1024 } }
+        : {}),
       messages: [{ role: "user" as const, content: question }],
     };
     if (!stream) return saidOf(asJson(await client.messages.create(body)));

@@ -4,6 +4,14 @@ import { asJson, count, objects, parseArguments, question, text, warningsOf } fr
 
 const messages = [{ role: "user" as const, content: question }];
 
+const demands = ({ reasonsWithTools }: Place) =>
+  reasonsWithTools === true
+    ? {
+        reasoning_effort: "low" as const,
+        tools: [{ type: "function" as const, function: { name: "any", parameters: {} } }],
+      }
+    : {};
+
 const clientOf = ({ baseURL, apiKey }: Place): OpenAI =>
   new OpenAI({ baseURL, apiKey, maxRetries: 0 });
 
@@ -18,7 +26,11 @@ const usageOf = (usage: unknown): Said["usage"] => {
 const finishOf = (reason: unknown): Said["finish"] => reason as Said["finish"];
 
 const whole = async (place: Place): Promise<Said> => {
-  const answer = await clientOf(place).chat.completions.create({ model: place.model, messages });
+  const answer = await clientOf(place).chat.completions.create({
+    model: place.model,
+    messages,
+    ...demands(place),
+  });
   const choice = answer.choices[0];
   const message: Json = asJson(choice?.message);
   return {
@@ -38,6 +50,7 @@ const streamed = async (place: Place): Promise<Said> => {
   const stream = await clientOf(place).chat.completions.create({
     model: place.model,
     messages,
+    ...demands(place),
     stream: true,
   });
   let said = "";

@@ -62,6 +62,7 @@ export const openAiResponses: Reader = {
       if (event.type === "response.output_text.delta") said += event.delta;
       if ("response" in event) last = asJson(event.response);
     }
+    if (last["status"] === "failed") throw Object.assign(new Error("failed"), last["error"]);
     // Its deltas are what a client shows; a recording may have lost some of them.
     return { ...saidOf(last), text: said };
   },

@@ -56,8 +56,9 @@ const decodeReasoning = (message: MessageOf<"assistant">): OutputPart[] => {
       }
       const text = block.thinking;
       if (typeof block.signature !== "string") return { kind: "reasoning", text };
-      const { maker, value } = readSeal(block.signature, reasoningSlot);
-      return { kind: "reasoning", text, signature: value, maker };
+      const { maker, value, place } = readSeal(block.signature, reasoningSlot);
+      const id = place.on === "reasoning" ? present("id", place.id) : {};
+      return { kind: "reasoning", text, signature: value, maker, ...id };
     });
   }
   const text = message.reasoning_content ?? "";

@@ -1,7 +1,8 @@
+import { present } from "../json/present.ts";
 import type { Maker } from "../neutral/content.ts";
 import { writeSeal } from "../neutral/seal.ts";
 
-type Signed = { readonly signature: string; readonly maker?: Maker };
+type Signed = { readonly signature: string; readonly maker?: Maker; readonly id?: string };
 
 /** Bare on the chat wire: reasoning blocks of Anthropic's, signatures of Gemini's on calls. */
 export const reasoningSlot = { maker: "anthropic", place: { on: "reasoning" } } as const;
@@ -9,9 +10,9 @@ export const redactedSlot = { maker: "anthropic", place: { on: "redacted" } } as
 /** Whose signatures stand bare on tool calls and on whole texts. */
 export const callMaker: Maker = "google";
 
-export const sealOfReasoning = ({ signature, maker = "anthropic" }: Signed): string =>
+export const sealOfReasoning = ({ signature, maker = "anthropic", id }: Signed): string =>
   writeSeal(
-    { maker, value: signature, place: { on: "reasoning" } },
+    { maker, value: signature, place: { on: "reasoning", ...present("id", id) } },
     { maker: "anthropic", on: "reasoning" },
   );
 

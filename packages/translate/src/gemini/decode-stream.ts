@@ -6,11 +6,6 @@ import { CandidateDecoder } from "./candidate-decoder.ts";
 import { decodeGeminiUsage } from "./decode-usage.ts";
 import { decodeGeminiError } from "./provider-error.ts";
 
-const secondsOf = (time: string | null): number | null => {
-  const ms = time === null ? Number.NaN : Date.parse(time);
-  return Number.isNaN(ms) ? null : Math.floor(ms / 1000);
-};
-
 /** Steps of one answer, chunk by chunk; a whole answer is one chunk. */
 export class GeminiChunks {
   readonly #candidates = new Map<number, CandidateDecoder>();
@@ -52,8 +47,7 @@ export class GeminiChunks {
     this.#id ??= id;
     if (this.#hasHead || (id === null && model === null)) return;
     this.#hasHead = true;
-    const createdSeconds = secondsOf(asFilledString(chunk["createTime"]));
-    out.push({ kind: "head", id, model, createdSeconds });
+    out.push({ kind: "head", id, model, createdSeconds: null });
   }
 
   #pushUsage(chunk: JsonRecord, out: StreamItem[]): void {

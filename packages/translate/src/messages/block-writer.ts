@@ -1,3 +1,4 @@
+import { present } from "../json/present.ts";
 import type { Annotation } from "../neutral/content.ts";
 import type { Loss } from "../neutral/loss.ts";
 import type { StreamItem } from "../neutral/stream-item.ts";
@@ -84,7 +85,12 @@ export class BlockWriter {
       case "reasoning":
         return this.#thinking(item.text);
       case "reasoning_signature":
-        return this.#signature(writeSignature(item.signature, item.maker, { on: "reasoning" }));
+        return this.#signature(
+          writeSignature(item.signature, item.maker, {
+            on: "reasoning",
+            ...present("id", item.id),
+          }),
+        );
       case "reasoning_redacted":
         if (this.#hideReasoning) return;
         return this.#whole({

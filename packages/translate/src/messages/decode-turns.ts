@@ -79,7 +79,10 @@ class AssistantParts {
     // The seal of a call stands before it, that of a text behind it.
     if (place.on === "call") this.#callSeals.set(place.id, signed);
     else if (place.on === "text") this.#signText(signed);
-    else this.parts.push({ kind: "reasoning", text, ...signed });
+    else {
+      const id = place.on === "reasoning" ? present("id", place.id) : {};
+      this.parts.push({ kind: "reasoning", text, ...signed, ...id });
+    }
   }
 
   call(call: ToolCallPart): void {

@@ -2,8 +2,9 @@ import type { Maker } from "./content.ts";
 
 /** What an opaque piece was attached to where it came from. */
 export type SealPlace =
-  /** A block of reasoning, or redacted reasoning. */
-  | { readonly on: "reasoning" | "redacted" }
+  /** A block of reasoning, perhaps with an id of its own, or redacted reasoning. */
+  | { readonly on: "reasoning"; readonly id?: string }
+  | { readonly on: "redacted" }
   /** The text before it. */
   | { readonly on: "text" }
   /** The tool call with this id. */
@@ -30,7 +31,7 @@ const unescape = (text: string): string =>
 /**
  * An opaque piece as a caller's wire carries it. Each wire has a slot for the pieces of one maker, which
  * stand there bare. All others get a head that says whose they are and where they belong, since a caller
- * sends back whatever it was given: `pm1.<maker>.<place>.<value>`, place = a word or `call=<id>`.
+ * sends back whatever it was given: `pm1.<maker>.<place>.<value>`, place = a word, perhaps with an id (`call=<id>`).
  */
 export const writeSeal = (
   seal: Seal,
@@ -38,7 +39,8 @@ export const writeSeal = (
 ): string => {
   const { maker, value, place } = seal;
   if (maker === slot.maker && place.on === slot.on && !value.startsWith(mark)) return value;
-  const where = place.on === "call" ? `call=${escape(place.id)}` : place.on;
+  const id = "id" in place ? place.id : undefined;
+  const where = id === undefined ? place.on : `${place.on}=${escape(id)}`;
   return `${mark}${escape(maker)}.${where}.${value}`;
 };
 
@@ -54,6 +56,7 @@ export const readSeal = (
   const seal = { maker: unescape(maker), value: rest.join(".") };
   const word = placeWords.find((candidate) => candidate === where);
   if (word !== undefined) return { ...seal, place: { on: word } };
-  if (!where.startsWith("call=")) return bare;
-  return { ...seal, place: { on: "call", id: unescape(where.slice(5)) } };
+  const [on, id] = where.split("=");
+  if (id === undefined || (on !== "call" && on !== "reasoning")) return bare;
+  return { ...seal, place: { on, id: unescape(id) } };
 };

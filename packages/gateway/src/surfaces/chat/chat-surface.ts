@@ -32,9 +32,9 @@ export const chatWriter: AnswerWriter = writerOf(true);
 
 const withoutBlocks = writerOf(false);
 
-/** @ai-sdk/openai-compatible refuses a whole answer whose `reasoning` is not a text. */
+/** The AI SDK's chat providers refuse a whole answer whose `reasoning` is not a text. */
 const refusesBlocks = (userAgent: string | undefined): boolean =>
-  userAgent !== undefined && /\bai-sdk[/-]openai-compatible\b/u.test(userAgent);
+  userAgent !== undefined && /\bai-sdk\b/u.test(userAgent);
 
 /** POST /v1/chat/completions. */
 export const chatSurface: Surface = {

@@ -1,0 +1,71 @@
+import { createAccountHeaders, userAgent } from "@pointsman/provider";
+import type { HttpRequest, ProviderCall } from "@pointsman/provider";
+import { encodePassthroughResponsesRequest, encodeResponsesRequest } from "@pointsman/translate";
+import type { Loss } from "@pointsman/translate";
+import { dialectOf } from "./families.ts";
+
+/** A call made ready to be sent. */
+export type EncodedCall = {
+  readonly request: HttpRequest;
+  /** The answer's bytes may go out as they are. */
+  readonly passthrough: boolean;
+  readonly losses: readonly Loss[];
+};
+
+const encoder = new TextEncoder();
+
+const headersOf = createAccountHeaders((apiKey) => ({
+  "content-type": "application/json",
+  "user-agent": userAgent,
+  ...(apiKey === "" ? {} : { authorization: `Bearer ${apiKey}` }),
+}));
+
+const dropped = (field: string): Loss => ({
+  type: "unsupported_parameter",
+  code: "unsupported_parameter",
+  message: `'${field}' is not supported by this model at this provider and was ignored.`,
+});
+
+type Body = Omit<EncodedCall, "request"> & { readonly body: Uint8Array };
+
+const encodeBody = (call: ProviderCall): Body => {
+  const { request, offering, stream, maxOutputTokens } = call;
+  const model = offering.providerModelId;
+  const dialect = dialectOf(model);
+  // A premium offering is only what it costs if its tier is asked for.
+  const tier = offering.tier === "standard" ? null : offering.tier;
+  if (request.surface === "responses" && request.canPassThrough) {
+    const refused = [...dialect.unsupportedParameters, ...offering.unsupportedParameters];
+    const byteText = encodePassthroughResponsesRequest(request, {
+      model,
+      maxOutputTokens,
+      dropFields: refused,
+      ...(tier === null ? {} : { setFields: { service_tier: JSON.stringify(tier) } }),
+    });
+    const losses = request.fields.filter((field) => refused.includes(field)).map(dropped);
+    return { passthrough: true, losses, body: Buffer.from(byteText, "latin1") };
+  }
+  const { body, losses } = encodeResponsesRequest(request.neutral(), {
+    model,
+    stream,
+    dialect,
+    maxOutputTokens,
+    unsupportedParameters: offering.unsupportedParameters,
+  });
+  const json = JSON.stringify(tier === null ? body : { ...body, service_tier: tier });
+  return { passthrough: false, losses, body: encoder.encode(json) };
+};
+
+/** Encodes a call for /responses. No header of the caller is ever forwarded. */
+export const encodeCall = (call: ProviderCall): EncodedCall => {
+  const { body, ...rest } = encodeBody(call);
+  return {
+    ...rest,
+    request: {
+      method: "POST",
+      path: "/responses",
+      body,
+      headers: headersOf(call.credential.apiKey, call.stream),
+    },
+  };
+};

@@ -1,0 +1,1 @@
+export { createOpenAiAdapterFactory } from "./adapter.ts";

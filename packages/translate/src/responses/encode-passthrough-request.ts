@@ -1,0 +1,70 @@
+import { stringifyAscii } from "../bytes/raw-body.ts";
+import { spliceObject } from "../json/splice-object.ts";
+import type { TopLevelSpan } from "../json/top-level-spans.ts";
+import type { NeutralRequest } from "../neutral/request.ts";
+import type { CallerRequest } from "../request/caller-request.ts";
+import { ownMaker } from "./responses-dialect.ts";
+import { responsesRequestFields } from "./responses-request-schema.ts";
+
+export type PassthroughResponsesOptions = {
+  /** The provider's own name of the model. */
+  readonly model: string;
+  /** Cap to send instead of the caller's own; `null` = the caller's. */
+  readonly maxOutputTokens: number | null;
+  /** Top-level fields the offering does not take. */
+  readonly dropFields: readonly string[];
+  /** Raw JSON by field, in ASCII, written over the caller's. @default none */
+  readonly setFields?: Readonly<Record<string, string>>;
+};
+
+/** First character of `null`, which means absent. */
+const NULL_START = 0x6e;
+
+/** Ours alone, or of no use upstream. */
+const replacedFields: ReadonlySet<string> = new Set([
+  "gateway",
+  "extensions",
+  "metadata",
+  "service_tier",
+  "background",
+]);
+
+const isForeign = (piece: { readonly maker?: string }): boolean =>
+  piece.maker !== undefined && piece.maker !== ownMaker;
+
+/**
+ * Whether the bytes of this request mean the same to OpenAI: nothing in it was sealed here for another
+ * maker, no effort is a word of ours, and there are no extensions to merge.
+ */
+export const canPassResponses = (request: NeutralRequest): boolean =>
+  Object.keys(request.extensions).length === 0 &&
+  request.reasoningEffort !== "off" &&
+  request.reasoningEffort !== "max" &&
+  request.messages.every(
+    (message) =>
+      message.role !== "assistant" ||
+      message.parts.every((part) => !("maker" in part) || !isForeign(part)),
+  );
+
+/** The upstream body as byte text, cut and pasted from the caller's: items are copied byte for byte. */
+export const encodePassthroughResponsesRequest = (
+  request: CallerRequest,
+  options: PassthroughResponsesOptions,
+): string => {
+  const { byteText } = request.body;
+  const cap = options.maxOutputTokens;
+  const drop = ({ key, valueStart }: TopLevelSpan): boolean =>
+    byteText.charCodeAt(valueStart) === NULL_START ||
+    !responsesRequestFields.has(key) ||
+    replacedFields.has(key) ||
+    options.dropFields.includes(key);
+  return spliceObject(byteText, request.spans(), {
+    drop,
+    set: {
+      model: stringifyAscii(options.model),
+      store: "false",
+      ...(cap === null ? {} : { max_output_tokens: String(cap) }),
+      ...options.setFields,
+    },
+  });
+};
