@@ -1,5 +1,5 @@
 import { present } from "../json/present.ts";
-import type { InputPart, OutputPart, TextPart } from "../neutral/content.ts";
+import type { InputPart, OutputPart, TextPart, ToolCallPart } from "../neutral/content.ts";
 import type { NeutralMessage } from "../neutral/request.ts";
 import { readSeal } from "../neutral/seal.ts";
 import { cacheOf, decodeInputBlock, decodeNative, decodeTextBlock } from "./decode-blocks.ts";
@@ -62,33 +62,42 @@ const decodeUserTurn = (
   return messages;
 };
 
-/** An opaque piece that belongs to something else than the block it came in. */
-type Loose =
-  | { readonly on: "text"; readonly signature: string; readonly maker: string }
-  | {
-      readonly on: "call";
-      readonly id: string;
-      readonly signature: string;
-      readonly maker: string;
-    };
+type Signed = { readonly signature: string; readonly maker: string };
 
-const attach = (parts: readonly OutputPart[], loose: readonly Loose[]): readonly OutputPart[] => {
-  const out = [...parts];
-  for (const piece of loose) {
-    const { signature, maker } = piece;
-    const at =
-      piece.on === "call"
-        ? out.findIndex((part) => part.kind === "tool_call" && part.id === piece.id)
-        : out.findLastIndex((part) => part.kind === "text");
-    const part = out[at];
-    if (part?.kind === "tool_call" || part?.kind === "text") {
-      out[at] = { ...part, signature, maker };
-    } else if (piece.on === "text") {
-      out.push({ kind: "text", text: "", signature, maker });
+/** Puts the blocks of an assistant's turn together; a seal goes back to what it was attached to. */
+class AssistantParts {
+  readonly parts: OutputPart[] = [];
+  readonly #callSeals = new Map<string, Signed>();
+
+  thinking(text: string, signature: string | null | undefined): void {
+    if (typeof signature !== "string" || signature === "") {
+      if (text !== "") this.parts.push({ kind: "reasoning", text });
+      return;
+    }
+    const { maker, value, place } = readSeal(signature, reasoningSlot);
+    const signed = { signature: value, maker };
+    // The seal of a call stands before it, that of a text behind it.
+    if (place.on === "call") this.#callSeals.set(place.id, signed);
+    else if (place.on === "text") this.#signText(signed);
+    else {
+      const id = place.on === "reasoning" ? present("id", place.id) : {};
+      this.parts.push({ kind: "reasoning", text, ...signed, ...id });
     }
   }
-  return out;
-};
+
+  call(call: ToolCallPart): void {
+    this.parts.push({ ...call, ...this.#callSeals.get(call.id) });
+  }
+
+  #signText(signed: Signed): void {
+    const last = this.parts.at(-1);
+    if (last?.kind === "text" && last.signature === undefined) {
+      this.parts[this.parts.length - 1] = { ...last, ...signed };
+    } else {
+      this.parts.push({ kind: "text", text: "", ...signed });
+    }
+  }
+}
 
 const isThinking = (
   block: MessagesAssistantBlock,
@@ -110,35 +119,25 @@ const decodeAssistantTurn = (
     const text: TextPart = { kind: "text", text: content };
     return { role: "assistant", parts: content === "" ? [] : [text] };
   }
-  const parts: OutputPart[] = [];
-  const loose: Loose[] = [];
+  const assembly = new AssistantParts();
   for (const block of content) {
     if (isText(block)) {
-      parts.push(decodeTextBlock(block));
+      assembly.parts.push(decodeTextBlock(block));
     } else if (isThinking(block)) {
-      if (typeof block.signature !== "string" || block.signature === "") {
-        parts.push({ kind: "reasoning", text: block.thinking });
-        continue;
-      }
-      const { maker, value: signature, place } = readSeal(block.signature, reasoningSlot);
-      if (place.on === "call") loose.push({ on: "call", id: place.id, signature, maker });
-      else if (place.on === "text") loose.push({ on: "text", signature, maker });
-      else {
-        const id = place.on === "reasoning" ? present("id", place.id) : {};
-        parts.push({ kind: "reasoning", text: block.thinking, signature, maker, ...id });
-      }
+      assembly.thinking(block.thinking, block.signature);
     } else if (isRedacted(block)) {
       const { maker, value } = readSeal(block.data, redactedSlot);
-      parts.push({ kind: "reasoning_redacted", data: value, maker });
+      assembly.parts.push({ kind: "reasoning_redacted", data: value, maker });
     } else if (isToolUse(block)) {
+      const { id, name } = block;
       const input = JSON.stringify(block.input ?? {});
       const cache = cacheOf(block.cache_control);
-      parts.push({ kind: "tool_call", id: block.id, name: block.name, arguments: input, ...cache });
+      assembly.call({ kind: "tool_call", id, name, arguments: input, ...cache });
     } else {
-      parts.push(decodeNative(block));
+      assembly.parts.push(decodeNative(block));
     }
   }
-  return { role: "assistant", parts: attach(parts, loose) };
+  return { role: "assistant", parts: assembly.parts };
 };
 
 /** Turns in neutral form. */

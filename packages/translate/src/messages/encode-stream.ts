@@ -13,11 +13,18 @@ import type {
 } from "../surface/surface-encoder.ts";
 import { BlockWriter } from "./block-writer.ts";
 import { messageIdOf } from "./encode-reply.ts";
-import { noUsage, renderMessagesUsage } from "./render-usage.ts";
+import { renderMessagesUsage } from "./render-usage.ts";
 import { encodeStopReason } from "./stop-reason.ts";
 
 type Event = JsonRecord & { readonly type: string };
 type Finish = Extract<StreamItem, { kind: "finish" }>;
+
+/** Before anything was counted; the wire wants numbers in its first event. */
+const noUsage = {
+  input_tokens: 0,
+  cache_creation_input_tokens: 0,
+  cache_read_input_tokens: 0,
+};
 
 /** One event of this wire. */
 const eventText = (event: Event): string =>
@@ -34,7 +41,7 @@ class MessagesStreamEncoder implements StreamEncoder {
   readonly #options: AnswerOptions;
   readonly #blocks: BlockWriter;
   #head: { readonly id: string | null; readonly model: string | null } = { id: null, model: null };
-  #usage: Usage = noUsage;
+  #usage: Usage | null = null;
   #finish: Finish | null = null;
   /** `message_start` is out, ours or the provider's own. */
   #started = false;
@@ -86,6 +93,7 @@ class MessagesStreamEncoder implements StreamEncoder {
 
   #start(): string {
     this.#started = true;
+    const usage = this.#usage === null ? noUsage : renderMessagesUsage(this.#usage);
     const message = {
       id: messageIdOf(this.#head.id, this.#options.id),
       type: "message",
@@ -94,7 +102,7 @@ class MessagesStreamEncoder implements StreamEncoder {
       content: [],
       stop_reason: null,
       stop_sequence: null,
-      usage: { ...renderMessagesUsage(this.#usage), output_tokens: 0 },
+      usage: { ...usage, output_tokens: 0 },
     };
     return eventText({ type: "message_start", message });
   }

@@ -15,16 +15,6 @@ export type MessagesUsage = {
   readonly server_tool_use?: { readonly web_search_requests: number };
 };
 
-/** Before anything was counted. */
-export const noUsage: Usage = {
-  inputTokens: 0,
-  cacheReadTokens: 0,
-  cacheWrite5mTokens: 0,
-  cacheWrite1hTokens: 0,
-  outputTokens: 0,
-  reasoningTokens: 0,
-};
-
 export const renderMessagesUsage = (usage: Usage): MessagesUsage => {
   const { cacheWrite5mTokens, cacheWrite1hTokens, reasoningTokens, webSearches = 0 } = usage;
   const read = cacheReadTotal(usage);

@@ -15,7 +15,7 @@ const withheld: ReadonlySet<string> = new Set([
 export const createPassthroughResponsesDecoder = (): StreamDecoder => {
   const events = new ResponsesEvents(ownMaker);
   return createNamedPassthroughDecoder({
-    begins: "response.created",
+    begins: (type) => type === "response.created",
     withholds: (type) => withheld.has(type),
     read: (type, json, out) => events.push(type, json, out),
   });

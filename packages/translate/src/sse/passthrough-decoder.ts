@@ -27,32 +27,33 @@ const informs = (item: StreamItem): boolean =>
 
 /**
  * Hands named events on as they are. Those whose type `withholds` are told as `finish`, `usage` and
- * `error` only: the surface writes them itself, with metadata. `read` follows the answer. What comes
- * before the first content waits for it, since until then the answer may begin anew.
+ * `error` only: the surface writes them itself, with metadata. `read` follows the answer.
  */
 export const createNamedPassthroughDecoder = (options: {
   readonly withholds: (type: string) => boolean;
-  /** Type of the event that begins an answer; before the first content it may come again and counts anew. */
-  readonly begins: string;
+  /**
+   * Whether an event begins the answer, perhaps anew: what came before it without content is dropped, so
+   * events wait for the first content. @default none does, nothing waits
+   */
+  readonly begins?: (type: string) => boolean;
   /** Appends the items of an event; `true` = nothing more can come. */
   readonly read: (type: string, event: JsonRecord, out: StreamItem[]) => boolean;
 }): StreamDecoder => {
   const scratch: StreamItem[] = [];
   let sink: StreamItem[] = [];
   let waiting: Uint8Array[] = [];
-  let hasContent = false;
+  let waits = options.begins !== undefined;
   let done = false;
 
   const release = (): void => {
+    waits = false;
     for (const bytes of waiting) sink.push({ kind: "raw", bytes, content: false });
     waiting = [];
   };
 
-  const forward = (type: string, data: Uint8Array, content: boolean): void => {
-    if (type === options.begins) waiting = [];
-    const bytes = frame(type, data);
-    hasContent ||= content;
-    if (!hasContent) {
+  const forward = (type: string, bytes: Uint8Array, content: boolean): void => {
+    if (options.begins?.(type) === true) waiting = [];
+    if (waits && !content) {
       waiting.push(bytes);
       return;
     }
@@ -75,7 +76,7 @@ export const createNamedPassthroughDecoder = (options: {
     if (!options.withholds(type) && !failed) {
       forward(
         type,
-        data,
+        frame(type, data),
         scratch.some((item) => isContent(item)),
       );
     }
