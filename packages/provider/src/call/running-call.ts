@@ -151,10 +151,18 @@ class RunningCall implements HttpHandler, CallHandle {
     const chunk = this.#waiting.length === 1 ? first : Buffer.concat(this.#waiting);
     this.#waiting.length = 0;
     if (this.#over) return;
-    const decoder = this.#streamDecoder();
     this.#items.length = 0;
-    decoder.push(chunk, this.#items);
-    if (!this.#deliver(this.#items) || !decoder.done) return;
+    let done: boolean;
+    try {
+      const decoder = this.#streamDecoder();
+      decoder.push(chunk, this.#items);
+      done = decoder.done;
+    } catch {
+      // A codec's bug: it breaks this answer, and nothing above a tick would catch it.
+      this.#stop(this.#badResponse("the answer could not be read"));
+      return;
+    }
+    if (!this.#deliver(this.#items) || !done) return;
     this.#exchange.drain();
     this.#endStream(null);
   }
