@@ -35,6 +35,12 @@ const listedProvider = (offering: Offering, nowMs: number): ListedModel["provide
 export const isChatCallable = ({ wires }: Offering): boolean =>
   wires.some((wire) => wire !== "responses");
 
+/** The surfaces that reach a model: all of them, but that chat does not reach one only Responses serves. */
+const endpointsOf = (offerings: readonly Offering[]): readonly string[] =>
+  offerings.some(isChatCallable)
+    ? ["chat_completions", "responses", "messages"]
+    : ["responses", "messages"];
+
 /** The models behind a set of offerings, by canonical id. */
 export const listModels = (
   offerings: readonly Offering[],
@@ -59,7 +65,7 @@ export const listModels = (
           created: catalog.models.get(id)?.createdSeconds ?? 0,
           owned_by: "pointsman",
           context_window: Math.max(0, ...group.map(({ contextWindow }) => contextWindow ?? 0)),
-          supported_endpoints: group.some(isChatCallable) ? ["chat_completions"] : ["responses"],
+          supported_endpoints: endpointsOf(group),
           providers: group.map((offering) => listedProvider(offering, nowMs)),
         },
       ];
