@@ -3,7 +3,9 @@ import type { HttpRequest, ProviderCall } from "@pointsman/provider";
 import {
   encodeMessagesRequest,
   encodePassthroughMessagesRequest,
+  extensionsFor,
   hasCacheMarks,
+  mergeUnder,
   unsupportedParameter,
 } from "@pointsman/translate";
 import type { Loss } from "@pointsman/translate";
@@ -67,8 +69,13 @@ const encodeBody = (call: ProviderCall): Body => {
     unsupportedParameters,
     ...(mark === null ? {} : { cacheMark: mark }),
   });
-  const json = JSON.stringify({ ...body, ...fast });
-  return { passthrough: false, losses, body: encoder.encode(json) };
+  const block = extensionsFor(request.neutral().extensions, [offering.provider, "anthropic"]);
+  const json = JSON.stringify(mergeUnder(block.fields, { ...body, ...fast }));
+  return {
+    passthrough: false,
+    losses: [...losses, ...block.losses],
+    body: encoder.encode(json),
+  };
 };
 
 type Headers = Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
 import { createAccountHeaders, userAgent } from "@pointsman/provider";
 import type { HttpRequest, ProviderCall } from "@pointsman/provider";
-import { encodeGeminiRequest } from "@pointsman/translate";
+import { encodeGeminiRequest, extensionsFor, mergeUnder } from "@pointsman/translate";
 import type { Loss } from "@pointsman/translate";
 import { dialectOf } from "./families.ts";
 
@@ -31,12 +31,13 @@ export const encodeCall = (call: ProviderCall): EncodedCall => {
     maxOutputTokens,
     unsupportedParameters: offering.unsupportedParameters,
   });
+  const block = extensionsFor(request.neutral().extensions, [offering.provider, "google"]);
   return {
-    losses,
+    losses: [...losses, ...block.losses],
     request: {
       method: "POST",
       path: pathOf(offering.providerModelId, stream),
-      body: encoder.encode(JSON.stringify(body)),
+      body: encoder.encode(JSON.stringify(mergeUnder(block.fields, body))),
       headers: headersOf(credential.apiKey, stream),
     },
   };

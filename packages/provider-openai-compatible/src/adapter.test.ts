@@ -166,3 +166,23 @@ test("a preset or a base URL that does not exist is refused at once", () => {
     /a base URL is needed/,
   );
 });
+
+test("the provider's own block of extensions is sent, the gateway's fields win", async () => {
+  let body: Record<string, unknown> = {};
+  const adapter = await loopback.serve("mistral", async (request, response) => {
+    body = await bodyOf(request);
+    response.end(hello + stop + done);
+  });
+  const extensions = {
+    mistral: { safe_prompt: true, temperature: 2, api_key: "sk-x" },
+    openai: { store: true },
+  };
+  const { end } = await run(adapter, makeCall({ extensions, temperature: 0.5 }));
+  expect(body).toMatchObject({ safe_prompt: true, temperature: 0.5 });
+  expect(JSON.stringify(body)).not.toMatch(/sk-x|store/u);
+  expect(end.ok && end.losses.map(({ code }) => code)).toEqual([
+    "blocked_field",
+    "blocked_field",
+    "ignored_extension",
+  ]);
+});

@@ -1,6 +1,11 @@
 import { createAccountHeaders, userAgent } from "@pointsman/provider";
 import type { HttpRequest, ProviderCall } from "@pointsman/provider";
-import { encodeChatRequest, encodePassthroughChatRequest } from "@pointsman/translate";
+import {
+  encodeChatRequest,
+  encodePassthroughChatRequest,
+  extensionsFor,
+  mergeUnder,
+} from "@pointsman/translate";
 import type { Loss } from "@pointsman/translate";
 import type { OpenAiCompatiblePreset } from "./preset.ts";
 
@@ -67,7 +72,14 @@ const encodeBody = (
     maxOutputTokens,
     unsupportedParameters: offering.unsupportedParameters,
   });
-  return { passthrough: false, body: encoder.encode(JSON.stringify({ ...body, ...tier })), losses };
+  const { extensions } = request.neutral();
+  const block = extensionsFor(extensions, [offering.provider, preset.id]);
+  const whole = mergeUnder(block.fields, { ...body, ...tier });
+  return {
+    passthrough: false,
+    body: encoder.encode(JSON.stringify(whole)),
+    losses: [...losses, ...block.losses],
+  };
 };
 
 /** Encodes calls of one provider for `/chat/completions`. No header of the caller is ever forwarded. */

@@ -1,6 +1,11 @@
 import { createAccountHeaders, userAgent } from "@pointsman/provider";
 import type { HttpRequest, ProviderCall } from "@pointsman/provider";
-import { encodePassthroughResponsesRequest, encodeResponsesRequest } from "@pointsman/translate";
+import {
+  encodePassthroughResponsesRequest,
+  encodeResponsesRequest,
+  extensionsFor,
+  mergeUnder,
+} from "@pointsman/translate";
 import type { Loss } from "@pointsman/translate";
 import { dialectOf } from "./families.ts";
 
@@ -52,8 +57,13 @@ const encodeBody = (call: ProviderCall): Body => {
     maxOutputTokens,
     unsupportedParameters: offering.unsupportedParameters,
   });
-  const json = JSON.stringify(tier === null ? body : { ...body, service_tier: tier });
-  return { passthrough: false, losses, body: encoder.encode(json) };
+  const block = extensionsFor(request.neutral().extensions, [offering.provider, "openai"]);
+  const whole = mergeUnder(block.fields, tier === null ? body : { ...body, service_tier: tier });
+  return {
+    passthrough: false,
+    losses: [...losses, ...block.losses],
+    body: encoder.encode(JSON.stringify(whole)),
+  };
 };
 
 /** Encodes a call for /responses. No header of the caller is ever forwarded. */

@@ -1,4 +1,6 @@
 export type { CallerRequest, ReadRequest, RequestOutline } from "./request/caller-request.ts";
+export { extensionsFor, mergeUnder } from "./request/extensions.ts";
+export type { ExtensionFields } from "./request/extensions.ts";
 export { readChatRequest } from "./chat/read-chat-request.ts";
 export { createRawBody } from "./bytes/raw-body.ts";
 export type { RawBody } from "./bytes/raw-body.ts";

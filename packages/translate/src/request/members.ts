@@ -2,6 +2,7 @@ import type { GatewayError } from "../errors/gateway-error.ts";
 import { isRecord } from "../json/read.ts";
 import type { JsonRecord } from "../json/read.ts";
 import type { Loss } from "../neutral/loss.ts";
+import { extensionFault } from "./extensions.ts";
 
 /** Fields of former versions, and where what they did lives now. */
 const moved: Readonly<Record<string, string>> = {
@@ -92,5 +93,5 @@ export const sharedFault = (
       suggestion: `Use '${reasoningField}'.`,
     };
   }
-  return null;
+  return extensions === undefined ? null : extensionFault(extensions);
 };
