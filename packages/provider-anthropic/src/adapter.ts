@@ -2,6 +2,7 @@ import {
   createHttpTransport,
   createRedactor,
   readDecodedReply,
+  readRawReply,
   startCall,
 } from "@pointsman/provider";
 import type {
@@ -29,16 +30,8 @@ const vendorCodes = {
   billing_error: "auth_error",
 } as const;
 
-const readRaw = (body: Buffer): ReadReply => {
-  const read = readRawMessagesReply(body.toString("latin1"));
-  if (read.ok) return { kind: "answer", reply: read.reply, usage: read.usage };
-  return read.error === undefined
-    ? { kind: "broken", message: read.reason }
-    : { kind: "told", error: read.error };
-};
-
 const readReply = (body: Buffer, raw: boolean): ReadReply =>
-  raw ? readRaw(body) : readDecodedReply(body, decodeMessagesReply);
+  raw ? readRawReply(body, readRawMessagesReply) : readDecodedReply(body, decodeMessagesReply);
 
 const decodedWire: AnswerWire = {
   vendorCodes,

@@ -2,6 +2,7 @@ import {
   createHttpTransport,
   createRedactor,
   readDecodedReply,
+  readRawReply,
   startCall,
 } from "@pointsman/provider";
 import type { AdapterOptions, AnswerWire, ProviderAdapter, ReadReply } from "@pointsman/provider";
@@ -23,16 +24,10 @@ const vendorCodes = {
   cyber_policy: "content_filtered",
 } as const;
 
-const readRaw = (body: Buffer): ReadReply => {
-  const read = readRawResponsesReply(body.toString("latin1"));
-  if (read.ok) return { kind: "answer", reply: read.reply, usage: read.usage };
-  return read.error === undefined
-    ? { kind: "broken", message: read.reason }
-    : { kind: "told", error: read.error };
-};
-
 const readReply = (body: Buffer, raw: boolean): ReadReply =>
-  raw ? readRaw(body) : readDecodedReply(body, (json) => decodeResponsesReply(json, maker));
+  raw
+    ? readRawReply(body, readRawResponsesReply)
+    : readDecodedReply(body, (json) => decodeResponsesReply(json, maker));
 
 const decodedWire: AnswerWire = {
   vendorCodes,

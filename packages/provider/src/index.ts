@@ -16,7 +16,7 @@ export { createAccountHeaders } from "./call/account-headers.ts";
 export type { AccountHeaders } from "./call/account-headers.ts";
 export { sendOnce } from "./call/send-once.ts";
 export type { SmallAnswer } from "./call/send-once.ts";
-export { readDecodedReply } from "./call/read-decoded.ts";
+export { readDecodedReply, readRawReply } from "./call/read-decoded.ts";
 export type { AnswerWire, ReadReply } from "./call/answer-wire.ts";
 export { classifyFailure, classifyToldError, redactError } from "./failure/classify-failure.ts";
 export type { FailedAnswer } from "./failure/classify-failure.ts";

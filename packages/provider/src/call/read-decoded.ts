@@ -1,4 +1,4 @@
-import type { DecodedReply } from "@pointsman/translate";
+import type { DecodedReply, RawChatReply } from "@pointsman/translate";
 import { readErrorBody } from "../failure/error-body.ts";
 import { parseJson } from "../json.ts";
 import type { ReadReply } from "./answer-wire.ts";
@@ -17,4 +17,13 @@ export const readDecodedReply = (
   }
   const error = decoded.error ?? readErrorBody(json);
   return error === null ? { kind: "broken", message: decoded.reason } : { kind: "told", error };
+};
+
+/** Reads a whole answer whose bytes may go out as they are; `read` checks that it is one. */
+export const readRawReply = (body: Buffer, read: (byteText: string) => RawChatReply): ReadReply => {
+  const raw = read(body.toString("latin1"));
+  if (raw.ok) return { kind: "answer", reply: raw.reply, usage: raw.usage };
+  return raw.error === undefined
+    ? { kind: "broken", message: raw.reason }
+    : { kind: "told", error: raw.error };
 };

@@ -1,5 +1,5 @@
+import { parseArguments } from "../json/parse-arguments.ts";
 import { present } from "../json/present.ts";
-import { isRecord } from "../json/read.ts";
 import type { JsonRecord } from "../json/read.ts";
 import type { InputPart, OutputPart } from "../neutral/content.ts";
 import type { Loss } from "../neutral/loss.ts";
@@ -66,15 +66,6 @@ const encodeInput = (part: InputPart, losses: Set<Loss>): readonly JsonRecord[] 
   }
 };
 
-const parseObject = (json: string): JsonRecord => {
-  try {
-    const value: unknown = JSON.parse(json);
-    return isRecord(value) ? value : { value };
-  } catch {
-    return { input: json };
-  }
-};
-
 const signed = (part: { readonly signature?: string; readonly maker?: string }): JsonRecord =>
   part.signature !== undefined && (part.maker ?? geminiMaker) === geminiMaker
     ? { thoughtSignature: part.signature }
@@ -105,7 +96,7 @@ const encodeOutput = (part: OutputPart, losses: Set<Loss>): readonly JsonRecord[
       return [];
     case "tool_call": {
       if (isForeign(part)) losses.add(reasoningDropped);
-      const args = parseObject(part.arguments);
+      const args = parseArguments(part.arguments);
       return [{ functionCall: { ...wireId(part.id), name: part.name, args }, ...signed(part) }];
     }
     case "image":

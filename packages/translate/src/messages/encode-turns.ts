@@ -1,6 +1,6 @@
+import { parseArguments } from "../json/parse-arguments.ts";
 import { decodeBase64Text } from "../bytes/base64.ts";
 import { parseDataUrl } from "../json/data-url.ts";
-import { isRecord } from "../json/read.ts";
 import type { CacheMark, InputPart, OutputPart } from "../neutral/content.ts";
 import type { Loss } from "../neutral/loss.ts";
 import { contentDropped, reasoningDropped } from "../neutral/losses.ts";
@@ -70,15 +70,6 @@ const encodeInput = (part: InputPart, losses: Set<Loss>): readonly Block[] => {
   return [];
 };
 
-const parseInput = (json: string): unknown => {
-  try {
-    const value: unknown = JSON.parse(json);
-    return isRecord(value) ? value : { value };
-  } catch {
-    return { input: json };
-  }
-};
-
 const encodeOutput = (part: OutputPart, ids: ToolIds, losses: Set<Loss>): readonly Block[] => {
   switch (part.kind) {
     case "text":
@@ -100,7 +91,7 @@ const encodeOutput = (part: OutputPart, ids: ToolIds, losses: Set<Loss>): readon
     case "tool_call": {
       if (part.signature !== undefined && part.maker !== ownMaker) losses.add(reasoningDropped);
       const { id, name, cache } = part;
-      const input = parseInput(part.arguments);
+      const input = parseArguments(part.arguments);
       return [{ type: "tool_use", id: ids.ofCall(id), name, input, ...cacheControl(cache) }];
     }
     case "native":
