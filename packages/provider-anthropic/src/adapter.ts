@@ -1,17 +1,5 @@
-import {
-  createHttpTransport,
-  createRedactor,
-  readDecodedReply,
-  readRawReply,
-  startCall,
-} from "@pointsman/provider";
-import type {
-  AdapterFactory,
-  AdapterOptions,
-  AnswerWire,
-  ProviderAdapter,
-  ReadReply,
-} from "@pointsman/provider";
+import { createWireAdapter, readDecodedReply, readRawReply } from "@pointsman/provider";
+import type { AdapterFactory, ReadReply } from "@pointsman/provider";
 import {
   createMessagesStreamDecoder,
   createPassthroughMessagesDecoder,
@@ -33,45 +21,19 @@ const vendorCodes = {
 const readReply = (body: Buffer, raw: boolean): ReadReply =>
   raw ? readRawReply(body, readRawMessagesReply) : readDecodedReply(body, decodeMessagesReply);
 
-const decodedWire: AnswerWire = {
-  vendorCodes,
-  readReply,
-  createDecoder: createMessagesStreamDecoder,
-};
-const rawWire: AnswerWire = {
-  keepsFiltered: true,
-  vendorCodes,
-  readReply,
-  createDecoder: createPassthroughMessagesDecoder,
-};
-
 /** Makes the adapter of a provider that speaks Anthropic's Messages wire. */
-export const createAnthropicAdapter: AdapterFactory = (
-  options: AdapterOptions,
-): ProviderAdapter => {
-  const transport = createHttpTransport({
-    baseUrl: options.baseUrl ?? defaultBaseUrl,
-    connectMs: options.connectMs,
-    ...(options.connections === undefined ? {} : { connections: options.connections }),
-  });
-  return {
-    provider: options.provider,
-    call: (call, sink) => {
-      const encoded = encodeCall(call);
-      return startCall(
-        {
-          ...encoded,
-          wire: encoded.passthrough ? rawWire : decodedWire,
-          stream: call.stream,
-          choices: 1,
-          // Made only where something failed.
-          redact: (text) => createRedactor([call.credential.apiKey])(text),
-        },
-        transport,
-        sink,
-      );
+export const createAnthropicAdapter: AdapterFactory = (options) =>
+  createWireAdapter(
+    { ...options, baseUrl: options.baseUrl ?? defaultBaseUrl },
+    {
+      encode: encodeCall,
+      raw: {
+        keepsFiltered: true,
+        vendorCodes,
+        readReply,
+        createDecoder: createPassthroughMessagesDecoder,
+      },
+      decoded: { vendorCodes, readReply, createDecoder: createMessagesStreamDecoder },
+      countTokens,
     },
-    countTokens: (call) => countTokens(transport, call),
-    close: () => transport.close(),
-  };
-};
+  );

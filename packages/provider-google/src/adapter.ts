@@ -1,15 +1,5 @@
-import {
-  createHttpTransport,
-  createRedactor,
-  readDecodedReply,
-  startCall,
-} from "@pointsman/provider";
-import type {
-  AdapterFactory,
-  AdapterOptions,
-  AnswerWire,
-  ProviderAdapter,
-} from "@pointsman/provider";
+import { createWireAdapter, readDecodedReply } from "@pointsman/provider";
+import type { AdapterFactory, AnswerWire } from "@pointsman/provider";
 import { createGeminiStreamDecoder, decodeGeminiReply } from "@pointsman/translate";
 import { encodeCall } from "./encode-call.ts";
 
@@ -39,28 +29,9 @@ const wire: AnswerWire = {
 };
 
 /** Makes the adapter of a provider that speaks Google's generateContent wire. */
-export const createGoogleAdapter: AdapterFactory = (options: AdapterOptions): ProviderAdapter => {
-  const transport = createHttpTransport({
-    baseUrl: options.baseUrl ?? defaultBaseUrl,
-    connectMs: options.connectMs,
-    ...(options.connections === undefined ? {} : { connections: options.connections }),
-  });
-  return {
-    provider: options.provider,
-    call: (call, sink) =>
-      startCall(
-        {
-          ...encodeCall(call),
-          wire,
-          passthrough: false,
-          stream: call.stream,
-          choices: 1,
-          // Made only where something failed.
-          redact: (text) => createRedactor([call.credential.apiKey])(text),
-        },
-        transport,
-        sink,
-      ),
-    close: () => transport.close(),
-  };
-};
+export const createGoogleAdapter: AdapterFactory = (options) =>
+  createWireAdapter(
+    { ...options, baseUrl: options.baseUrl ?? defaultBaseUrl },
+    // No caller speaks this wire, so nothing passes through.
+    { encode: encodeCall, raw: wire, decoded: wire },
+  );

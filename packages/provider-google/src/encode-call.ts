@@ -1,11 +1,7 @@
 import { createAccountHeaders, userAgent } from "@pointsman/provider";
-import type { HttpRequest, ProviderCall } from "@pointsman/provider";
+import type { EncodedCall, ProviderCall } from "@pointsman/provider";
 import { encodeGeminiRequest, extensionsFor, mergeUnder } from "@pointsman/translate";
-import type { Loss } from "@pointsman/translate";
 import { dialectOf } from "./families.ts";
-
-/** A call made ready to be sent. */
-export type EncodedCall = { readonly request: HttpRequest; readonly losses: readonly Loss[] };
 
 const encoder = new TextEncoder();
 
@@ -33,6 +29,7 @@ export const encodeCall = (call: ProviderCall): EncodedCall => {
   });
   const block = extensionsFor(request.neutral().extensions, [offering.provider, "google"]);
   return {
+    passthrough: false,
     losses: [...losses, ...block.losses],
     request: {
       method: "POST",

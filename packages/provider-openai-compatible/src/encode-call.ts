@@ -1,5 +1,5 @@
 import { createAccountHeaders, userAgent } from "@pointsman/provider";
-import type { HttpRequest, ProviderCall } from "@pointsman/provider";
+import type { EncodedCall, ProviderCall } from "@pointsman/provider";
 import {
   encodeChatRequest,
   encodePassthroughChatRequest,
@@ -8,16 +8,6 @@ import {
 } from "@pointsman/translate";
 import type { Loss } from "@pointsman/translate";
 import type { OpenAiCompatiblePreset } from "./preset.ts";
-
-/** A call made ready to be sent. */
-export type EncodedCall = {
-  readonly request: HttpRequest;
-  /** The answer's bytes may go out as they are. */
-  readonly passthrough: boolean;
-  /** Answers asked for. */
-  readonly choices: number;
-  readonly losses: readonly Loss[];
-};
 
 const encoder = new TextEncoder();
 

@@ -1,5 +1,5 @@
 import { createAccountHeaders, userAgent } from "@pointsman/provider";
-import type { HttpRequest, ProviderCall } from "@pointsman/provider";
+import type { EncodedCall, ProviderCall } from "@pointsman/provider";
 import {
   encodePassthroughResponsesRequest,
   encodeResponsesRequest,
@@ -8,14 +8,6 @@ import {
 } from "@pointsman/translate";
 import type { Loss } from "@pointsman/translate";
 import { dialectOf } from "./families.ts";
-
-/** A call made ready to be sent. */
-export type EncodedCall = {
-  readonly request: HttpRequest;
-  /** The answer's bytes may go out as they are. */
-  readonly passthrough: boolean;
-  readonly losses: readonly Loss[];
-};
 
 const encoder = new TextEncoder();
 

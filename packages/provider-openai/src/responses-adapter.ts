@@ -1,11 +1,5 @@
-import {
-  createHttpTransport,
-  createRedactor,
-  readDecodedReply,
-  readRawReply,
-  startCall,
-} from "@pointsman/provider";
-import type { AdapterOptions, AnswerWire, ProviderAdapter, ReadReply } from "@pointsman/provider";
+import { createWireAdapter, readDecodedReply, readRawReply } from "@pointsman/provider";
+import type { AdapterOptions, ProviderAdapter, ReadReply } from "@pointsman/provider";
 import {
   createPassthroughResponsesDecoder,
   createResponsesStreamDecoder,
@@ -29,43 +23,12 @@ const readReply = (body: Buffer, raw: boolean): ReadReply =>
     ? readRawReply(body, readRawResponsesReply)
     : readDecodedReply(body, (json) => decodeResponsesReply(json, maker));
 
-const decodedWire: AnswerWire = {
-  vendorCodes,
-  readReply,
-  createDecoder: () => createResponsesStreamDecoder(maker),
-};
-const rawWire: AnswerWire = {
-  vendorCodes,
-  readReply,
-  createDecoder: createPassthroughResponsesDecoder,
-};
-
 /** Makes the adapter of a provider that speaks OpenAI's Responses wire. */
 export const createResponsesAdapter = (
   options: AdapterOptions & { readonly baseUrl: string },
-): ProviderAdapter => {
-  const transport = createHttpTransport({
-    baseUrl: options.baseUrl,
-    connectMs: options.connectMs,
-    ...(options.connections === undefined ? {} : { connections: options.connections }),
+): ProviderAdapter =>
+  createWireAdapter(options, {
+    encode: encodeCall,
+    raw: { vendorCodes, readReply, createDecoder: createPassthroughResponsesDecoder },
+    decoded: { vendorCodes, readReply, createDecoder: () => createResponsesStreamDecoder(maker) },
   });
-  return {
-    provider: options.provider,
-    call: (call, sink) => {
-      const encoded = encodeCall(call);
-      return startCall(
-        {
-          ...encoded,
-          wire: encoded.passthrough ? rawWire : decodedWire,
-          stream: call.stream,
-          choices: 1,
-          // Made only where something failed.
-          redact: (text) => createRedactor([call.credential.apiKey])(text),
-        },
-        transport,
-        sink,
-      );
-    },
-    close: () => transport.close(),
-  };
-};

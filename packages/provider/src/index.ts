@@ -16,6 +16,8 @@ export { createAccountHeaders } from "./call/account-headers.ts";
 export type { AccountHeaders } from "./call/account-headers.ts";
 export { sendOnce } from "./call/send-once.ts";
 export type { SmallAnswer } from "./call/send-once.ts";
+export { createWireAdapter } from "./call/create-adapter.ts";
+export type { EncodedCall, WireSpec } from "./call/create-adapter.ts";
 export { readDecodedReply, readRawReply } from "./call/read-decoded.ts";
 export type { AnswerWire, ReadReply } from "./call/answer-wire.ts";
 export { classifyFailure, classifyToldError, redactError } from "./failure/classify-failure.ts";

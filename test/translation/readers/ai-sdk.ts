@@ -12,7 +12,7 @@ const finishes: Readonly<Record<string, Said["finish"]>> = {
   "content-filter": "content_filter",
 };
 
-/** Answers call tools the question does not offer: any name is taken, none is run. */
+/** Recorded answers call tools of their own: whatever they are called is offered, and none is run. */
 const toolsNamed = (names: readonly string[]): ToolSet =>
   Object.fromEntries(
     names.map((name) => [name, tool({ inputSchema: jsonSchema({ type: "object" }) })]),

@@ -1,8 +1,7 @@
-import { createParser } from "eventsource-parser";
-import { createUtf8StreamDecoder } from "../bytes/utf8.ts";
 import { asArray, asFilledString, asRecord } from "../json/read.ts";
 import type { JsonRecord } from "../json/read.ts";
 import type { StreamDecoder, StreamItem } from "../neutral/stream-item.ts";
+import { createJsonEventDecoder } from "../sse/json-event-decoder.ts";
 import type { ChatDialect } from "./chat-dialect.ts";
 import { decodeCitations } from "./decode-citations.ts";
 import { decodeChatUsage, findChatUsage } from "./decode-usage.ts";
@@ -10,25 +9,14 @@ import { decodeProviderError } from "./provider-error.ts";
 import { createChoicesDecoder } from "./stream-choices.ts";
 import { decodeHead } from "./stream-head.ts";
 
-const parseChunk = (data: string): JsonRecord | null => {
-  try {
-    return asRecord(JSON.parse(data));
-  } catch {
-    return null;
-  }
-};
-
 /**
  * Decodes any vendor's chat stream into neutral items. Usage may come with, before or after the finish
  * and more than once; an error ends the answer, whatever follows it.
  */
 export const createChatStreamDecoder = (dialect: ChatDialect): StreamDecoder => {
-  const text = createUtf8StreamDecoder();
   const choices = createChoicesDecoder();
-  let sink: StreamItem[] = [];
   let hasHead = false;
   let failed = false;
-  let done = false;
 
   const pushChunk = (chunk: JsonRecord, out: StreamItem[]): void => {
     const error = chunk["error"];
@@ -55,32 +43,13 @@ export const createChatStreamDecoder = (dialect: ChatDialect): StreamDecoder => 
     if (usage !== null) out.push({ kind: "usage", usage });
   };
 
-  const parser = createParser({
-    onEvent: ({ event, data }) => {
-      done ||= data.trim() === "[DONE]";
-      if (failed || done) return;
-      const chunk = parseChunk(data);
-      if (chunk === null) {
-        sink.push({ kind: "malformed" });
-      } else if (event === "error" && chunk["error"] === undefined) {
-        pushChunk({ error: chunk }, sink);
-      } else {
-        pushChunk(chunk, sink);
-      }
+  return createJsonEventDecoder({
+    event: (name, chunk, out) => {
+      // Only the sentinel ends a stream: usage may come after the finish.
+      if (failed) return false;
+      const told = name === "error" && chunk["error"] === undefined;
+      pushChunk(told ? { error: chunk } : chunk, out);
+      return false;
     },
   });
-
-  return {
-    get done() {
-      return done;
-    },
-    push: (chunk, out) => {
-      sink = out;
-      parser.feed(text.decode(chunk, { stream: true }));
-    },
-    end: (out) => {
-      sink = out;
-      parser.feed(`${text.decode()}\n\n`);
-    },
-  };
 };

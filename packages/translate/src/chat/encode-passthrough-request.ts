@@ -1,10 +1,9 @@
 import { stringifyAscii } from "../bytes/raw-body.ts";
 import type { CallerRequest } from "../request/caller-request.ts";
+import { spliceBody } from "../request/splice-body.ts";
 import type { ChatMessage } from "./chat-message-schema.ts";
 import type { ChatRequest } from "./chat-request-schema.ts";
 import { chatRequestFields } from "./chat-request-schema.ts";
-import { spliceObject } from "../json/splice-object.ts";
-import type { TopLevelSpan } from "../json/top-level-spans.ts";
 
 export type PassthroughRequestOptions = {
   /** The provider's own name of the model. */
@@ -18,9 +17,6 @@ export type PassthroughRequestOptions = {
   /** Raw JSON by field, in ASCII, written over the caller's. @default none */
   readonly setFields?: Readonly<Record<string, string>>;
 };
-
-/** First character of `null`, which means absent. */
-const NULL_START = 0x6e;
 
 /** Ours alone, or written anew. */
 const replacedFields: ReadonlySet<string> = new Set([
@@ -79,8 +75,6 @@ export const encodePassthroughChatRequest = (
   request: CallerRequest,
   options: PassthroughRequestOptions,
 ): string => {
-  const { byteText } = request.body;
-  const { dropFields } = options;
   const cap = options.maxOutputTokens ?? request.outline.maxOutputTokens;
   const set: Record<string, string> = { model: stringifyAscii(options.model) };
   if (cap !== undefined) set[options.maxTokensField] = String(cap);
@@ -88,13 +82,10 @@ export const encodePassthroughChatRequest = (
     set["stream"] = "true";
     set["stream_options"] = '{"include_usage":true}';
   }
-  const drop = ({ key, valueStart }: TopLevelSpan): boolean =>
-    byteText.charCodeAt(valueStart) === NULL_START ||
-    !chatRequestFields.has(key) ||
-    replacedFields.has(key) ||
-    dropFields.includes(key);
-  return spliceObject(byteText, request.spans(), {
-    drop,
+  return spliceBody(request, {
+    fields: chatRequestFields,
+    replaced: replacedFields,
+    dropped: options.dropFields,
     set: options.setFields === undefined ? set : { ...set, ...options.setFields },
   });
 };

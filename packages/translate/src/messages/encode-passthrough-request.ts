@@ -1,9 +1,8 @@
 import { stringifyAscii } from "../bytes/raw-body.ts";
-import { spliceObject } from "../json/splice-object.ts";
-import type { TopLevelSpan } from "../json/top-level-spans.ts";
 import type { OutputPart } from "../neutral/content.ts";
 import type { NeutralRequest } from "../neutral/request.ts";
 import type { CallerRequest } from "../request/caller-request.ts";
+import { spliceBody } from "../request/splice-body.ts";
 import { messagesRequestFields } from "./messages-request-schema.ts";
 import { ownMaker } from "./slots.ts";
 import { isToolId } from "./tool-ids.ts";
@@ -19,9 +18,6 @@ export type PassthroughMessagesOptions = {
   /** Raw JSON by field, in ASCII, written over the caller's. @default none */
   readonly setFields?: Readonly<Record<string, string>>;
 };
-
-/** First character of `null`, which means absent. */
-const NULL_START = 0x6e;
 
 const replacedFields: ReadonlySet<string> = new Set(["gateway", "extensions", "stream"]);
 
@@ -57,15 +53,11 @@ export const encodePassthroughMessagesRequest = (
   request: CallerRequest,
   options: PassthroughMessagesOptions,
 ): string => {
-  const { byteText } = request.body;
   const cap = options.maxOutputTokens;
-  const drop = ({ key, valueStart }: TopLevelSpan): boolean =>
-    byteText.charCodeAt(valueStart) === NULL_START ||
-    !messagesRequestFields.has(key) ||
-    replacedFields.has(key) ||
-    options.dropFields.includes(key);
-  return spliceObject(byteText, request.spans(), {
-    drop,
+  return spliceBody(request, {
+    fields: messagesRequestFields,
+    replaced: replacedFields,
+    dropped: options.dropFields,
     set: {
       model: stringifyAscii(options.model),
       ...(options.stream ? { stream: "true" } : {}),

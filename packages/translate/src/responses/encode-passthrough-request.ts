@@ -1,8 +1,7 @@
 import { stringifyAscii } from "../bytes/raw-body.ts";
-import { spliceObject } from "../json/splice-object.ts";
-import type { TopLevelSpan } from "../json/top-level-spans.ts";
 import type { NeutralRequest } from "../neutral/request.ts";
 import type { CallerRequest } from "../request/caller-request.ts";
+import { spliceBody } from "../request/splice-body.ts";
 import { ownMaker } from "./responses-dialect.ts";
 import { responsesRequestFields } from "./responses-request-schema.ts";
 
@@ -16,9 +15,6 @@ export type PassthroughResponsesOptions = {
   /** Raw JSON by field, in ASCII, written over the caller's. @default none */
   readonly setFields?: Readonly<Record<string, string>>;
 };
-
-/** First character of `null`, which means absent. */
-const NULL_START = 0x6e;
 
 /** Ours alone, or of no use upstream. */
 const replacedFields: ReadonlySet<string> = new Set([
@@ -51,15 +47,11 @@ export const encodePassthroughResponsesRequest = (
   request: CallerRequest,
   options: PassthroughResponsesOptions,
 ): string => {
-  const { byteText } = request.body;
   const cap = options.maxOutputTokens;
-  const drop = ({ key, valueStart }: TopLevelSpan): boolean =>
-    byteText.charCodeAt(valueStart) === NULL_START ||
-    !responsesRequestFields.has(key) ||
-    replacedFields.has(key) ||
-    options.dropFields.includes(key);
-  return spliceObject(byteText, request.spans(), {
-    drop,
+  return spliceBody(request, {
+    fields: responsesRequestFields,
+    replaced: replacedFields,
+    dropped: options.dropFields,
     set: {
       model: stringifyAscii(options.model),
       store: "false",

@@ -8,8 +8,6 @@ import type { StreamDecoder, StreamItem } from "../neutral/stream-item.ts";
 export type JsonEventReader = {
   /** One event; `name` = its `event:` line, `""` if it has none. Gives back whether it was the last. */
   event(name: string, json: JsonRecord, out: StreamItem[]): boolean;
-  /** The transport ended. @default nothing is left */
-  end?(out: StreamItem[]): void;
 };
 
 const parseEvent = (data: string): JsonRecord | null => {
@@ -53,7 +51,6 @@ export const createJsonEventDecoder = (reader: JsonEventReader): StreamDecoder =
     end: (out) => {
       sink = out;
       parser.feed(`${text.decode()}\n\n`);
-      reader.end?.(out);
     },
   };
 };
