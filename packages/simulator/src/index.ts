@@ -16,6 +16,7 @@ export type {
 export type { SimulatedFault } from "./fault.ts";
 export type { Invoice } from "./invoice/invoice.ts";
 export type { LatencyProfile } from "./latency-profile.ts";
+export type { VendorKind } from "./http/vendor.ts";
 export type { JournalEntry } from "./http/journal.ts";
 export type { Json, JsonObject } from "./model/json.ts";
 export type { MinHeap } from "./virtual/min-heap.ts";

@@ -6,6 +6,8 @@ import type { FaultQueue, SimulatedFault } from "./fault.ts";
 import { createJournal } from "./http/journal.ts";
 import type { Journal, JournalEntry } from "./http/journal.ts";
 import { createProviderServer } from "./http/provider-server.ts";
+import { vendors } from "./http/vendor.ts";
+import type { VendorKind } from "./http/vendor.ts";
 import type { ProviderServer } from "./http/provider-server.ts";
 import { createLedger } from "./invoice/invoice.ts";
 import type { Invoice, Ledger } from "./invoice/invoice.ts";
@@ -16,6 +18,8 @@ import { hash32 } from "./model/seeded-random.ts";
 export type SimulatedProviderSpec = {
   /** Unique in its world. */
   readonly id: string;
+  /** Whose API it imitates: paths, keys, errors, wires. @default "openai" */
+  readonly vendor?: VendorKind;
   readonly offerings: readonly Offering[];
   /** Accounts; each has its own cache and invoice. @default one key made from id and seed */
   readonly apiKeys?: readonly [string, ...string[]];
@@ -40,7 +44,7 @@ export type SimulatedWorldOptions = {
 /** How to reach a simulated provider. */
 export type SimulatedProvider = {
   readonly id: string;
-  /** Up to and with `/v1`. */
+  /** Up to and with the version of its API. */
   readonly baseUrl: string;
   /** The first of its keys. */
   readonly apiKey: string;
@@ -52,7 +56,7 @@ export type SimulatedWorld = {
   readonly providers: readonly SimulatedProvider[];
   /** What one credential owes, or all of a provider's together. */
   readonly invoice: (providerId: string, apiKey?: string) => Invoice;
-  /** Chat requests that arrived with a right key, oldest first: the last 100, at most 16 MiB. */
+  /** Requests that arrived with a right key, oldest first: the last 100, at most 16 MiB. */
   readonly lastRequests: (providerId: string) => readonly JournalEntry[];
   /** Replaces the provider's faults; `null` = none. Calls under way keep theirs. */
   readonly setFault: (providerId: string, fault: SimulatedFault | null) => void;
@@ -89,12 +93,14 @@ export const startSimulatedWorld = async (
   const start = async (spec: SimulatedProviderSpec): Promise<void> => {
     if (world.has(spec.id)) throw new RangeError(`provider "${spec.id}" is there twice`);
     const apiKeys = spec.apiKeys ?? [`sk-sim-${spec.id}-${keyPart(seed, spec.id)}`];
+    const vendor = vendors[spec.vendor ?? "openai"];
     const faults = createFaultQueue(spec.faults ?? []);
     const ledger = createLedger(costOf);
     const journal = createJournal();
     const server = createProviderServer(
       {
         id: spec.id,
+        vendor,
         apiKeys,
         offerings: spec.offerings,
         latency: spec.latency ?? defaultLatencyProfile(spec.id),
@@ -109,7 +115,7 @@ export const startSimulatedWorld = async (
       host,
     );
     await server.start();
-    const baseUrl = `http://${host}:${server.port()}/v1`;
+    const baseUrl = `http://${host}:${server.port()}${vendor.basePath}`;
     const provider = { id: spec.id, baseUrl, apiKey: apiKeys[0], apiKeys };
     world.set(spec.id, { provider, server, faults, ledger, journal });
   };

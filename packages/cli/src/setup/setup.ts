@@ -81,6 +81,10 @@ const priceEntry = ({ price }: Offering): Record<string, unknown> | null => {
   };
 };
 
+/** An invented provider speaks OpenAI's chat wire, as most do. */
+const kindOf = (id: string, catalog: Catalog) =>
+  catalog.providers.get(id)?.kind ?? "openai-compatible";
+
 const simulatedConfigText = (
   offerings: readonly Offering[],
   catalog: Catalog,
@@ -101,11 +105,12 @@ const simulatedConfigText = (
             capabilities: offering.capabilities,
           },
     ]);
+    const kind = kindOf(id, catalog);
     return [
       id,
       {
-        kind: "openai-compatible",
-        preset: "openai",
+        kind,
+        ...(kind === "openai-compatible" ? { preset: "openai" } : {}),
         baseUrl: place?.baseUrl ?? "http://127.0.0.1:1/v1",
         apiKey: place?.apiKey ?? "simulated",
         models: Object.fromEntries(models),
@@ -141,7 +146,11 @@ export const resolveSetup = async (options: SetupOptions): Promise<Setup> => {
   const offerings = simulatedOfferings(catalog);
   const world = options.startWorld
     ? await startSimulatedWorld({
-        providers: [...byProvider(offerings)].map(([id, list]) => ({ id, offerings: list })),
+        providers: [...byProvider(offerings)].map(([id, list]) => {
+          const kind = kindOf(id, catalog);
+          const vendor = kind === "openai-compatible" ? "openai" : kind;
+          return { id, vendor, offerings: list };
+        }),
       })
     : null;
   const text = simulatedConfigText(offerings, catalog, world);

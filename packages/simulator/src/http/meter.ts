@@ -18,6 +18,7 @@ export type PromptSizes = {
   readonly cacheReadTokens: number;
   /** All whole blocks the cache holds of this prompt, read ones included. */
   readonly cachedTokens: number;
+  readonly writeTtl: "5m" | "1h";
 };
 
 export type MeterOptions = {
@@ -39,13 +40,13 @@ export const createMeter = ({ ledger, apiKey, offering, atMs }: MeterOptions): M
   let isBilled = false;
   const usage = (): Usage => ({ ...(prompt ?? emptyUsage), outputTokens, reasoningTokens });
   return {
-    startPrompt: ({ promptTokens, cacheReadTokens, cachedTokens }) => {
+    startPrompt: ({ promptTokens, cacheReadTokens, cachedTokens, writeTtl }) => {
       const written = chargesWrites(offering) ? Math.max(0, cachedTokens - cacheReadTokens) : 0;
       prompt = {
         ...emptyUsage,
         inputTokens: promptTokens - cacheReadTokens - written,
         cacheReadTokens,
-        cacheWrite5mTokens: written,
+        ...(writeTtl === "5m" ? { cacheWrite5mTokens: written } : { cacheWrite1hTokens: written }),
       };
     },
     addPiece: (piece) => {

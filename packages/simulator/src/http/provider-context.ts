@@ -4,10 +4,12 @@ import type { FaultQueue } from "../fault.ts";
 import type { Ledger } from "../invoice/invoice.ts";
 import type { LatencyProfile } from "../latency-profile.ts";
 import type { Journal } from "./journal.ts";
+import type { Vendor } from "./vendor.ts";
 
 /** What the endpoints of one provider work with. */
 export type ProviderContext = {
   readonly id: string;
+  readonly vendor: Vendor;
   readonly apiKeys: readonly string[];
   readonly offerings: readonly Offering[];
   readonly latency: LatencyProfile;

@@ -3,7 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { once } from "node:events";
 import type { Json } from "../model/json.ts";
 import { Refusal } from "../wire/refusal.ts";
-import { answerChat } from "./chat-endpoint.ts";
+import { answerCall } from "./answer-call.ts";
 import type { ProviderContext } from "./provider-context.ts";
 import { writeJson } from "./write-json.ts";
 
@@ -72,17 +72,26 @@ const answerRequest = async (
   const abort = new AbortController();
   response.once("close", () => abort.abort("closed"));
   response.on("error", () => abort.abort("closed"));
+  const { vendor } = context;
+  let errorBody = vendor.errorBody;
   try {
-    const apiKey = authenticate(context, request);
-    const path = new URL(request.url ?? "/", "http://localhost").pathname;
-    if (path === "/v1/chat/completions") {
+    const url = new URL(request.url ?? "/", "http://localhost");
+    const path = url.pathname;
+    const apiKey = authenticate(context, request, url);
+    for (const wire of vendor.wires) {
+      const route = wire.match(url);
+      if (route === null) continue;
+      errorBody = wire.errorBody;
       allowMethod(request, "POST", path);
-      await answerChat({ context, apiKey, request, response, signal: abort.signal, startMs });
+      const { signal } = abort;
+      await answerCall({ context, apiKey, wire, route, request, response, signal, startMs });
       return;
     }
-    if (path === "/v1/models" || path.startsWith("/v1/models/")) {
+    const models = `${vendor.basePath}/models`;
+    if (path === models || path.startsWith(`${models}/`)) {
       allowMethod(request, "GET", path);
-      writeJson(response, { status: 200, body: modelsJson(context, path), startMs });
+      const name = decodeURIComponent(path.slice(models.length + 1));
+      writeJson(response, { status: 200, body: modelsJson(context, name), startMs });
       return;
     }
     throw new Refusal({ status: 404, message: `Invalid URL (${request.method} ${path})` });
@@ -97,26 +106,16 @@ const answerRequest = async (
         : new Refusal({ status: 500, message: String(error), type: "server_error" });
     // What is left of an unread body would stand before the next request.
     const headers = request.complete ? {} : { connection: "close" };
-    writeJson(response, { status: refusal.status, body: refusal.body, startMs, headers });
+    writeJson(response, { status: refusal.status, body: errorBody(refusal), startMs, headers });
   }
 };
 
-const authenticate = (context: ProviderContext, request: IncomingMessage): string => {
-  const [, key] = /^Bearer\s+(\S+)\s*$/i.exec(request.headers.authorization ?? "") ?? [];
-  if (key === undefined) {
-    throw new Refusal({
-      status: 401,
-      message:
-        "You didn't provide an API key. You need to provide your API key in an Authorization header using Bearer auth (i.e. Authorization: Bearer YOUR_KEY).",
-    });
-  }
+const authenticate = (context: ProviderContext, request: IncomingMessage, url: URL): string => {
+  const { vendor } = context;
+  const key = vendor.keyOf(request, url);
+  if (key === null) throw vendor.missingKey();
   if (context.apiKeys.includes(key)) return key;
-  const shown = key.length > 12 ? `${key.slice(0, 4)}****${key.slice(-4)}` : "****";
-  throw new Refusal({
-    status: 401,
-    message: `Incorrect API key provided: ${shown}.`,
-    code: "invalid_api_key",
-  });
+  throw vendor.wrongKey(key.length > 12 ? `${key.slice(0, 4)}****${key.slice(-4)}` : "****");
 };
 
 const allowMethod = (request: IncomingMessage, method: string, path: string): void => {
@@ -128,16 +127,15 @@ const allowMethod = (request: IncomingMessage, method: string, path: string): vo
   });
 };
 
-const modelsJson = (context: ProviderContext, path: string): Json => {
+const modelsJson = (context: ProviderContext, id: string): Json => {
   const ids = [...new Set(context.offerings.map((one) => one.providerModelId))];
-  const card = (id: string): Json => ({
-    id,
+  const card = (name: string): Json => ({
+    id: name,
     object: "model",
     created: 1_700_000_000,
     owned_by: context.id,
   });
-  if (path === "/v1/models") return { object: "list", data: ids.map(card) };
-  const id = decodeURIComponent(path.slice("/v1/models/".length));
+  if (id === "") return { object: "list", data: ids.map(card) };
   if (ids.includes(id)) return card(id);
   throw new Refusal({
     status: 404,

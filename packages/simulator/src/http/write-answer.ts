@@ -2,8 +2,7 @@ import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import type { SimulatedFault } from "../fault.ts";
 import type { Emission } from "../model/emission.ts";
-import { completionJson, createChunkWriter } from "../wire/openai-chat.ts";
-import type { AnswerHead } from "../wire/openai-chat.ts";
+import type { AnswerWriter } from "../wire/wire.ts";
 import type { Meter } from "./meter.ts";
 import { commonHeaders, writeJson } from "./write-json.ts";
 
@@ -12,8 +11,7 @@ export type AnswerOptions = {
   readonly signal: AbortSignal;
   readonly startMs: number;
   readonly stream: boolean;
-  readonly includeUsage: boolean;
-  readonly head: AnswerHead;
+  readonly writer: AnswerWriter;
   /** One per choice. */
   readonly emissions: readonly Emission[];
   readonly meter: Meter;
@@ -33,7 +31,7 @@ const longestOf = (emissions: readonly Emission[]): number =>
 
 /** The steps of all choices side by side; a caller that goes stops the work, and the count, there. */
 const writeWhole = async (options: AnswerOptions): Promise<void> => {
-  const { response, startMs, head, emissions, meter, pace, fault } = options;
+  const { response, startMs, writer, emissions, meter, pace, fault } = options;
   for (let step = 0; step < longestOf(emissions); step += 1) {
     if (!(await pace(step))) return;
     for (const { pieces } of emissions) {
@@ -42,7 +40,7 @@ const writeWhole = async (options: AnswerOptions): Promise<void> => {
     }
   }
   meter.bill();
-  const body = completionJson(head, emissions, meter.usage());
+  const body = writer.whole(emissions, meter.usage());
   if (fault === null || fault.kind === "status" || fault.kind === "error_event") {
     writeJson(response, { status: 200, body, startMs });
     return;
@@ -61,10 +59,9 @@ const endEarly = (response: ServerResponse, how: "close" | "end" = "close"): voi
 };
 
 const writeStream = async (options: AnswerOptions): Promise<void> => {
-  const { response, signal, startMs, head, includeUsage, emissions, meter, pace, fault } = options;
-  const chunks = createChunkWriter(head, includeUsage);
-  const send = async (event: string): Promise<void> => {
-    if (response.write(event) || signal.aborted) return;
+  const { response, signal, startMs, writer, emissions, meter, pace, fault } = options;
+  const send = async (events: string): Promise<void> => {
+    if (events === "" || response.write(events) || signal.aborted) return;
     // Rejects only when the signal aborts, which the next step sees.
     await once(response, "drain", { signal }).catch(() => undefined);
   };
@@ -77,45 +74,41 @@ const writeStream = async (options: AnswerOptions): Promise<void> => {
   const faultIsDue = (): boolean =>
     fault !== null && fault.kind !== "status" && contentEvents >= (fault.afterContentEvents ?? 0);
 
-  for (const [choice, { pieces }] of emissions.entries()) {
-    await send(chunks.role(choice, pieces[0]));
-  }
+  await send(writer.open(emissions, meter.usage()));
   for (let step = 0; step <= longestOf(emissions); step += 1) {
     if (!(await pace(step))) return;
     for (const [choice, { pieces, finish }] of emissions.entries()) {
       if (faultIsDue()) return meetFault(options);
       const piece = pieces[step];
       if (piece !== undefined) {
-        await send(chunks.piece(choice, piece));
+        await send(writer.piece(choice, piece, meter.usage()));
         if (signal.aborted) return;
         meter.addPiece(piece);
         contentEvents += 1;
       } else if (step === pieces.length) {
-        await send(chunks.finish(choice, finish));
+        await send(writer.finish(choice, finish));
       }
     }
   }
   // Billed before the caller can see the end, so that an invoice read then is complete.
   meter.bill();
-  if (includeUsage) await send(chunks.usage(meter.usage()));
-  response.end("data: [DONE]\n\n");
+  response.end(writer.close(meter.usage()));
 };
 
-const meetFault = async ({ response, fault, meter, hang }: AnswerOptions): Promise<void> => {
+const meetFault = async ({
+  response,
+  fault,
+  meter,
+  writer,
+  hang,
+}: AnswerOptions): Promise<void> => {
   meter.bill();
   switch (fault?.kind) {
     case "hang":
       return hang();
-    case "error_event": {
-      const error = {
-        message: "The server had an error while processing your request.",
-        type: "server_error",
-        param: null,
-        code: fault.code ?? "server_error",
-      };
-      response.end(`data: ${JSON.stringify({ error })}\n\n`);
+    case "error_event":
+      response.end(writer.error(fault.code ?? null));
       return;
-    }
     case "cut":
       endEarly(response, fault.how);
       return;

@@ -1,8 +1,8 @@
 import type { Capability, Offering } from "@pointsman/core";
 import type { ReasoningEffort } from "../model/model-request.ts";
-import type { ChatRequest } from "./openai-chat-request.ts";
 import { badParameter } from "./refusal.ts";
 import type { Refusal } from "./refusal.ts";
+import type { WireRequest } from "./wire.ts";
 
 /** What an offering grants a request it takes. */
 export type Admission = {
@@ -26,7 +26,7 @@ const refuseParameter = (param: string): Refusal =>
   );
 
 /** The parameter that a capability which the offering is known to lack makes unusable. */
-const lacking = (offering: Offering, request: ChatRequest): string | null => {
+const lacking = (offering: Offering, request: WireRequest): string | null => {
   const { prompt } = request;
   const images = prompt.messages.some((message) => message.images > 0);
   const choice = prompt.toolChoice.mode;
@@ -46,10 +46,15 @@ const lacking = (offering: Offering, request: ChatRequest): string | null => {
   return missing?.[1] ?? null;
 };
 
-const settleEffort = (offering: Offering, effort: string | null): ReasoningEffort | null => {
+const settleEffort = (
+  offering: Offering,
+  { effort, reasonsUnasked }: WireRequest,
+): ReasoningEffort | null => {
   const { reasoning, reasoning_disable: canStop } = offering.capabilities;
   // Models that reason and are not known to stop do so unasked.
-  if (effort === null) return reasoning === true && canStop !== true ? "medium" : null;
+  if (effort === null) {
+    return reasonsUnasked && reasoning === true && canStop !== true ? "medium" : null;
+  }
   if (effort === "none") {
     if (reasoning !== true || canStop !== false) return null;
   } else {
@@ -70,7 +75,7 @@ const settleEffort = (offering: Offering, effort: string | null): ReasoningEffor
  */
 export const admit = (
   offering: Offering,
-  request: ChatRequest,
+  request: WireRequest,
   promptTokens: number,
 ): Admission => {
   const refused =
@@ -109,7 +114,7 @@ export const admit = (
     );
   }
   return {
-    reasoningEffort: settleEffort(offering, request.effort),
+    reasoningEffort: settleEffort(offering, request),
     maxTokens: Math.min(request.maxTokens ?? Infinity, most, window - promptTokens),
   };
 };

@@ -82,3 +82,13 @@ export const optionalArray = (body: JsonObject, key: string): readonly Json[] | 
   if (!isJsonArray(value)) throw wrongType(key, "an array", value);
   return value;
 };
+
+/** @throws what `refusal` makes of the first member that is not known */
+export const refuseUnknown = (
+  body: JsonObject,
+  known: ReadonlySet<string>,
+  refusal: (key: string) => Error,
+): void => {
+  const key = Object.keys(body).find((name) => !known.has(name));
+  if (key !== undefined) throw refusal(key);
+};

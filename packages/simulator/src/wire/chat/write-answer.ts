@@ -1,23 +1,13 @@
 import { completionTokensOf, promptTokensOf } from "@pointsman/core";
 import type { Usage } from "@pointsman/core";
-import type { Json, JsonObject } from "../model/json.ts";
-import type { Emission, FinishReason, Piece } from "../model/emission.ts";
-import { logprobsJson } from "./openai-logprobs.ts";
-
-/** What every chunk of an answer, or the answer as a whole, begins with. */
-export type AnswerHead = {
-  readonly id: string;
-  /** Unix seconds. */
-  readonly created: number;
-  readonly model: string;
-  readonly serviceTier: string;
-  readonly fingerprint: string;
-  /** Alternatives listed with each token; `null` = no log probabilities. */
-  readonly topLogprobs: number | null;
-};
+import type { Json, JsonObject } from "../../model/json.ts";
+import type { Emission, FinishReason, Piece } from "../../model/emission.ts";
+import type { AnswerHead, AnswerWriter } from "../wire.ts";
+import { logprobsJson } from "./logprobs.ts";
+import type { ChatExtras } from "./read-request.ts";
 
 /** Usage as OpenAI counts it: cached and written tokens inside the prompt, reasoning inside the completion. */
-export const usageJson = (usage: Usage): Json => {
+const usageJson = (usage: Usage): Json => {
   const prompt = promptTokensOf(usage);
   const completion = completionTokensOf(usage);
   const written = usage.cacheWrite5mTokens;
@@ -65,20 +55,23 @@ const messageJson = ({ pieces }: Emission): JsonObject => {
   };
 };
 
+const idOf = ({ id }: AnswerHead): string => `chatcmpl-${id.slice(0, 29)}`;
+
 /** The whole answer as JSON. */
-export const completionJson = (
+const completionJson = (
   head: AnswerHead,
   emissions: readonly Emission[],
   usage: Usage,
+  topLogprobs: number | null,
 ): Json => ({
-  id: head.id,
+  id: idOf(head),
   object: "chat.completion",
   created: head.created,
   model: head.model,
   choices: emissions.map((emission, index) => ({
     index,
     message: messageJson(emission),
-    logprobs: logprobsJson(emission.pieces, head.topLogprobs),
+    logprobs: logprobsJson(emission.pieces, topLogprobs),
     finish_reason: emission.finish,
   })),
   usage: usageJson(usage),
@@ -103,20 +96,14 @@ const deltaJson = (piece: Piece): JsonObject => {
   return { tool_calls: [{ index: piece.index, function: { arguments: piece.text } }] };
 };
 
-/** Writes the chunks of one stream, as `data: …` events. */
-export type ChunkWriter = {
-  /** The first chunk of a choice. */
-  readonly role: (choice: number, first: Piece | undefined) => string;
-  readonly piece: (choice: number, piece: Piece) => string;
-  readonly finish: (choice: number, reason: FinishReason) => string;
-  readonly usage: (usage: Usage) => string;
-};
-
 /** Chunks carry `usage: null` where the caller asked for usage, as OpenAI's do. */
-export const createChunkWriter = (head: AnswerHead, includeUsage: boolean): ChunkWriter => {
+export const createChatWriter = (
+  head: AnswerHead,
+  { includeUsage, topLogprobs }: ChatExtras,
+): AnswerWriter => {
   const event = (choices: readonly Json[], usage: Json): string => {
     const chunk = {
-      id: head.id,
+      id: idOf(head),
       object: "chat.completion.chunk",
       created: head.created,
       model: head.model,
@@ -133,16 +120,27 @@ export const createChunkWriter = (head: AnswerHead, includeUsage: boolean): Chun
     reason: FinishReason | null,
     logprobs: Json = null,
   ): string => event([{ index, delta, logprobs, finish_reason: reason }], null);
+  const role = (choice: number, first: Piece | undefined): string => {
+    const content = first?.kind === "tool_open" ? null : "";
+    return choiceEvent(choice, { role: "assistant", content, refusal: null }, null);
+  };
   return {
-    role: (choice, first) => {
-      const content = first?.kind === "tool_open" ? null : "";
-      return choiceEvent(choice, { role: "assistant", content, refusal: null }, null);
-    },
+    whole: (emissions, usage) => completionJson(head, emissions, usage, topLogprobs),
+    open: (emissions) => emissions.map(({ pieces }, choice) => role(choice, pieces[0])).join(""),
     piece: (choice, piece) => {
-      const logprobs = piece.kind === "content" ? logprobsJson([piece], head.topLogprobs) : null;
+      const logprobs = piece.kind === "content" ? logprobsJson([piece], topLogprobs) : null;
       return choiceEvent(choice, deltaJson(piece), null, logprobs);
     },
     finish: (choice, reason) => choiceEvent(choice, {}, reason),
-    usage: (usage) => event([], usageJson(usage)),
+    close: (usage) => `${includeUsage ? event([], usageJson(usage)) : ""}data: [DONE]\n\n`,
+    error: (code) => {
+      const error = {
+        message: "The server had an error while processing your request.",
+        type: "server_error",
+        param: null,
+        code: code ?? "server_error",
+      };
+      return `data: ${JSON.stringify({ error })}\n\n`;
+    },
   };
 };

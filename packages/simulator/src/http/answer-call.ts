@@ -2,16 +2,15 @@ import { createHash, randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Offering } from "@pointsman/core";
 import { prefixChain } from "../cache/prefix-chain.ts";
-import type { PrefixChain } from "../cache/prefix-chain.ts";
+import type { PrefixChain, PromptSegment } from "../cache/prefix-chain.ts";
 import type { SimulatedFault } from "../fault.ts";
 import { answer } from "../model/answer.ts";
 import { emissionOf } from "../model/emission.ts";
 import type { Emission } from "../model/emission.ts";
 import { hash32, seededRandom } from "../model/seeded-random.ts";
 import { admit } from "../wire/admit.ts";
-import { readChatRequest } from "../wire/openai-chat-request.ts";
-import type { ChatRequest } from "../wire/openai-chat-request.ts";
 import { Refusal } from "../wire/refusal.ts";
+import type { Route, ServedWire, WireRequest } from "../wire/wire.ts";
 import { createMeter } from "./meter.ts";
 import { createPacer } from "./pacer.ts";
 import type { ProviderContext } from "./provider-context.ts";
@@ -19,9 +18,11 @@ import { readBody } from "./read-body.ts";
 import { writeJson } from "./write-json.ts";
 import { writeAnswer } from "./write-answer.ts";
 
-export type ChatCall = {
+export type Call = {
   readonly context: ProviderContext;
   readonly apiKey: string;
+  readonly wire: ServedWire;
+  readonly route: Route;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   /** Aborts when the caller goes or the server stops. */
@@ -36,8 +37,12 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
     else signal.addEventListener("abort", () => resolve(), { once: true });
   });
 
-const findOffering = (context: ProviderContext, request: ChatRequest): Offering => {
-  const named = context.offerings.filter((one) => one.providerModelId === request.model);
+const findOffering = ({ context, wire }: Call, request: WireRequest): Offering => {
+  const named = context.offerings.filter(
+    (one) =>
+      one.providerModelId === request.model &&
+      (one.wires.length === 0 || one.wires.includes(wire.name)),
+  );
   const found =
     named.find((one) => one.tier === request.serviceTier) ??
     named.find((one) => one.tier === "standard") ??
@@ -46,17 +51,22 @@ const findOffering = (context: ProviderContext, request: ChatRequest): Offering 
   throw new Refusal({
     status: 404,
     message: `The model \`${request.model}\` does not exist or you do not have access to it.`,
+    type: "not_found_error",
     code: "model_not_found",
   });
 };
 
-const chainOf = (call: ChatCall, offering: Offering, request: ChatRequest): PrefixChain => {
+const chainOf = (
+  call: Call,
+  offering: Offering,
+  segments: readonly PromptSegment[],
+): PrefixChain => {
   const { mode, blockTokens } = offering.cache;
   const scope = `${call.apiKey}\n${offering.id}`;
-  return prefixChain(scope, request.segments, mode === "none" ? Infinity : blockTokens);
+  return prefixChain(scope, segments, mode === "none" ? Infinity : blockTokens);
 };
 
-const statusAnswer = (fault: SimulatedFault & { readonly kind: "status" }, startMs: number) => {
+const statusAnswer = (call: Call, fault: SimulatedFault & { readonly kind: "status" }) => {
   const refusal = new Refusal({
     status: fault.status,
     message: `The server answered with a simulated status ${fault.status}.`,
@@ -65,30 +75,46 @@ const statusAnswer = (fault: SimulatedFault & { readonly kind: "status" }, start
   });
   return {
     status: fault.status,
-    body: fault.body ?? refusal.body,
-    startMs,
+    body: fault.body ?? call.wire.errorBody(refusal),
+    startMs: call.startMs,
     ...(fault.headers === undefined ? {} : { headers: fault.headers }),
   };
 };
 
+/** The part of a prompt that its caller's marks ask to keep: all of it on wires without marks. */
+const markedPart = (chain: PrefixChain, call: Call, offering: Offering, request: WireRequest) => {
+  const { marks } = request;
+  if (marks === null || offering.cache.mode !== "explicit") return chain;
+  const before = chainOf(call, offering, request.segments.slice(0, marks.segments));
+  return { ...before, blocks: chain.blocks.slice(0, before.blocks.length) };
+};
+
 /**
- * `POST /v1/chat/completions`. The prompt is billed once its first token is due; then every token
+ * Answers a call of any wire. The prompt is billed once its first token is due; then every token
  * that was written, however the call ends.
  *
  * @throws Refusal for requests it does not take
  */
-export const answerChat = async (call: ChatCall): Promise<void> => {
-  const { context, apiKey, response, signal, startMs } = call;
+export const answerCall = async (call: Call): Promise<void> => {
+  const { context, apiKey, response, signal, startMs, wire } = call;
+  const { headers, url } = call.request;
   const { body, bytes } = await readBody(call.request);
-  context.journal.add({ apiKey, headers: call.request.headers, body, bytes });
-  const model = typeof body["model"] === "string" ? body["model"] : null;
-  const fault = context.faults.take(model);
-  if (fault?.kind === "status") return writeJson(response, statusAnswer(fault, startMs));
+  context.journal.add({ apiKey, headers, path: url ?? "/", body, bytes });
+  const model = call.route.model ?? (typeof body["model"] === "string" ? body["model"] : null);
+  const fault = call.route.purpose === "count" ? null : context.faults.take(model);
+  if (fault?.kind === "status") return writeJson(response, statusAnswer(call, fault));
   if (fault?.kind === "hang" && (fault.afterContentEvents ?? 0) === 0) return untilAborted(signal);
 
-  const request = readChatRequest(body);
-  const offering = findOffering(context, request);
-  const chain = chainOf(call, offering, request);
+  const { request, callId, createWriter } = wire.read(body, call.route, headers);
+  const offering = findOffering(call, request);
+  const chain = chainOf(call, offering, request.segments);
+  if (call.route.purpose === "count") {
+    return writeJson(response, {
+      status: 200,
+      body: wire.countBody?.(chain.tokens) ?? {},
+      startMs,
+    });
+  }
   const { reasoningEffort, maxTokens } = admit(offering, request, chain.tokens);
   const id = randomUUID().replaceAll("-", "");
   const prompt = { ...request.prompt, reasoningEffort };
@@ -96,7 +122,7 @@ export const answerChat = async (call: ChatCall): Promise<void> => {
     emissionOf(answer(prompt, context.seed, choice), {
       maxTokens,
       stop: request.stop,
-      callId: (index) => `call_${digest(`${id}:${choice}:${index}`).slice(0, 24)}`,
+      callId: (index) => callId(id, choice, index),
     }),
   );
 
@@ -111,22 +137,26 @@ export const answerChat = async (call: ChatCall): Promise<void> => {
   const meter = createMeter({ ledger: context.ledger, apiKey, offering, atMs });
   try {
     if (!(await pacer.until(ttftMs))) return;
-    const cachedTokens = context.cache.write(chain, offering.cache, context.now());
-    meter.startPrompt({ promptTokens: chain.tokens, cacheReadTokens, cachedTokens });
+    const kept = markedPart(chain, call, offering, request);
+    const cachedTokens = context.cache.write(kept, offering.cache, context.now());
+    meter.startPrompt({
+      promptTokens: chain.tokens,
+      cacheReadTokens,
+      cachedTokens,
+      writeTtl: request.marks?.ttl ?? "5m",
+    });
     await writeAnswer({
       response,
       signal,
       startMs,
       stream: request.stream,
-      includeUsage: request.includeUsage,
-      head: {
-        id: `chatcmpl-${id.slice(0, 29)}`,
+      writer: createWriter({
+        id,
         created: Math.floor(atMs / 1000),
         model: offering.providerModelId,
         serviceTier: offering.tier === "standard" ? "default" : offering.tier,
-        topLogprobs: request.topLogprobs,
-        fingerprint: `fp_${digest(offering.id).slice(0, 10)}`,
-      },
+        fingerprint: `fp_${createHash("sha1").update(offering.id).digest("hex").slice(0, 10)}`,
+      }),
       emissions,
       meter,
       pace: (step) => pacer.until(ttftMs + step * latency.tokenMs * sway),
@@ -137,5 +167,3 @@ export const answerChat = async (call: ChatCall): Promise<void> => {
     meter.bill();
   }
 };
-
-const digest = (text: string): string => createHash("sha1").update(text).digest("hex");

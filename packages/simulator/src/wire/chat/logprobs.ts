@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
-import type { Json } from "../model/json.ts";
-import type { Piece } from "../model/emission.ts";
-import { seededRandom } from "../model/seeded-random.ts";
+import type { Json } from "../../model/json.ts";
+import type { Piece } from "../../model/emission.ts";
+import { seededRandom } from "../../model/seeded-random.ts";
 
 const entry = (token: string, logprob: number): { readonly [key: string]: Json } => ({
   token,

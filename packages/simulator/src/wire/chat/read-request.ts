@@ -1,31 +1,16 @@
-import type { PromptSegment } from "../cache/prefix-chain.ts";
-import { isJsonObject } from "../model/json.ts";
-import type { JsonObject } from "../model/json.ts";
-import type { ModelRequest } from "../model/model-request.ts";
-import { optionalBoolean, optionalNumber, optionalObject, optionalString } from "./fields.ts";
-import { readMessages } from "./openai-chat-messages.ts";
-import { readFormat, readStop, readToolChoice, readTools } from "./openai-chat-tools.ts";
-import { badParameter, Refusal } from "./refusal.ts";
+import { isJsonObject } from "../../model/json.ts";
+import type { JsonObject } from "../../model/json.ts";
+import { optionalBoolean, optionalNumber, optionalObject, optionalString } from "../fields.ts";
+import { readMessages } from "./read-messages.ts";
+import { readFormat, readStop, readToolChoice, readTools } from "./read-tools.ts";
+import { badParameter, Refusal } from "../refusal.ts";
+import type { WireRequest } from "../wire.ts";
 
-/** A chat request, read. What the offering makes of it is decided at admission. */
-export type ChatRequest = {
-  readonly model: string;
-  readonly stream: boolean;
+/** What only the chat wire asks for. */
+export type ChatExtras = {
   readonly includeUsage: boolean;
-  readonly choices: number;
-  /** Reasoning included; `null` = not said. */
-  readonly maxTokens: number | null;
-  readonly stop: readonly string[];
   /** Alternatives asked for with each token; `null` = no log probabilities. */
   readonly topLogprobs: number | null;
-  /** As sent: `reasoning_effort`, or what `thinking` / `enable_thinking` amount to. */
-  readonly effort: string | null;
-  readonly serviceTier: string | null;
-  /** What the model reads; its effort is settled at admission. */
-  readonly prompt: Omit<ModelRequest, "reasoningEffort">;
-  readonly segments: readonly PromptSegment[];
-  /** Names of the parameters that were sent with a value. */
-  readonly parameters: readonly string[];
 };
 
 const readEffort = (body: JsonObject): string | null => {
@@ -66,7 +51,7 @@ const readStreamOptions = (body: JsonObject, stream: boolean): boolean => {
  *
  * @throws Refusal with OpenAI's wording for what OpenAI refuses
  */
-export const readChatRequest = (body: JsonObject): ChatRequest => {
+export const readChatRequest = (body: JsonObject): WireRequest & ChatExtras => {
   const model = optionalString(body, "model");
   if (model === null || model === "") {
     throw new Refusal({ status: 400, message: "you must provide a model parameter" });
@@ -92,6 +77,8 @@ export const readChatRequest = (body: JsonObject): ChatRequest => {
     stop: readStop(body),
     topLogprobs: readLogprobs(body),
     effort: readEffort(body),
+    reasonsUnasked: true,
+    marks: null,
     serviceTier: optionalString(body, "service_tier"),
     prompt: {
       messages,

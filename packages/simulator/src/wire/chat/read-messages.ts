@@ -1,9 +1,10 @@
-import type { PromptSegment } from "../cache/prefix-chain.ts";
-import { isJsonArray, isJsonObject, textOf } from "../model/json.ts";
-import type { Json, JsonObject } from "../model/json.ts";
-import type { ModelMessage } from "../model/model-request.ts";
-import { wrongType } from "./fields.ts";
-import { badParameter } from "./refusal.ts";
+import type { PromptSegment } from "../../cache/prefix-chain.ts";
+import { isJsonArray, isJsonObject, textOf } from "../../model/json.ts";
+import type { Json, JsonObject } from "../../model/json.ts";
+import type { ModelMessage } from "../../model/model-request.ts";
+import { wrongType } from "../fields.ts";
+import { isUnchangedCallId } from "../openai-call-id.ts";
+import { badParameter } from "../refusal.ts";
 
 /** What each message costs beside its text, as OpenAI's cookbook counts for its chat models. */
 const messageTokens = 3;
@@ -154,7 +155,11 @@ const readCalls = (calls: readonly Json[], path: string): Map<string, string> =>
     if (!isJsonObject(call)) throw wrongType(here, "an object", call);
     const callee = call["function"] ?? call["custom"];
     if (!isJsonObject(callee)) throw wrongType(`${here}.function`, "an object", callee);
-    open.set(stringIn(call, "id", here), stringIn(callee, "name", `${here}.function`));
+    const id = stringIn(call, "id", here);
+    if (!isUnchangedCallId(id)) {
+      throw badParameter(`${here}.id`, `'${id}' is no id that this API gave out.`, null);
+    }
+    open.set(id, stringIn(callee, "name", `${here}.function`));
     if (call["function"] !== undefined) stringIn(callee, "arguments", `${here}.function`);
   });
   return open;

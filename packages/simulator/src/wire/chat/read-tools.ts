@@ -1,9 +1,9 @@
-import { isJsonArray, isJsonObject, textOf } from "../model/json.ts";
-import type { JsonObject } from "../model/json.ts";
-import type { AnswerFormat, ModelTool, ToolChoice } from "../model/model-request.ts";
-import { asSchema } from "../model/schema/resolve-reference.ts";
-import { optionalArray, optionalObject, wrongType } from "./fields.ts";
-import { badParameter } from "./refusal.ts";
+import { isJsonArray, isJsonObject, textOf } from "../../model/json.ts";
+import type { JsonObject } from "../../model/json.ts";
+import type { AnswerFormat, ModelTool, ToolChoice } from "../../model/model-request.ts";
+import { asSchema } from "../../model/schema/resolve-reference.ts";
+import { optionalArray, optionalObject, wrongType } from "../fields.ts";
+import { badParameter } from "../refusal.ts";
 
 const namePattern = /^[a-zA-Z0-9_-]{1,64}$/;
 
