@@ -93,6 +93,8 @@ test.each([
   ],
   [403, {}, "auth_error"],
   [404, openAi("The model does not exist", "model_not_found"), "model_unavailable"],
+  // "Item with id 'rs_…' not found": one caller's items must not rest the model for all.
+  [404, { error: { message: "Item not found", code: null, param: "input" } }, "bad_request"],
   [404, "not here", "model_unavailable"],
   [400, openAi("Model Not Exist"), "model_unavailable"],
   [400, openAi("The model `gpt-5.1` does not exist"), "model_unavailable"],

@@ -140,7 +140,10 @@ export const outcomeOfStatus = (
   }
   if (status === 429) return said === "auth_error" || said === "overloaded" ? said : plain;
   if (status >= 500) return said === null || requestOutcomes.has(said) ? plain : said;
-  return status === 401 || status === 402 ? plain : (said ?? plain);
+  if (status === 401 || status === 402) return plain;
+  // A 404 that names another field is about what the caller sent, not about the model.
+  const isAboutModel = info.param === null || info.param === "model";
+  return said ?? (status === 404 && !isAboutModel ? "bad_request" : plain);
 };
 
 /** The outcome of an error told within an answer under 200: a server error unless its code says otherwise. */

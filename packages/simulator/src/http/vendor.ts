@@ -29,6 +29,9 @@ const header = (request: IncomingMessage, name: string): string | null => {
   return typeof value === "string" && value !== "" ? value : null;
 };
 
+const bearer = (request: IncomingMessage): string | null =>
+  /^Bearer\s+(\S+)\s*$/i.exec(request.headers.authorization ?? "")?.[1] ?? null;
+
 const openai: Vendor = {
   basePath: "/v1",
   wires: [chatWire, responsesWire],
@@ -51,7 +54,8 @@ const openai: Vendor = {
 const anthropic: Vendor = {
   basePath: "/v1",
   wires: [messagesWire],
-  keyOf: (request) => header(request, "x-api-key"),
+  // Clients before version 1 sent x-api-key.
+  keyOf: (request) => bearer(request) ?? header(request, "x-api-key"),
   missingKey: () =>
     new Refusal({
       status: 401,

@@ -1,4 +1,5 @@
 import { stringifyAscii } from "../bytes/raw-body.ts";
+import type { OutputPart } from "../neutral/content.ts";
 import type { NeutralRequest } from "../neutral/request.ts";
 import type { CallerRequest } from "../request/caller-request.ts";
 import { spliceBody } from "../request/splice-body.ts";
@@ -25,21 +26,22 @@ const replacedFields: ReadonlySet<string> = new Set([
   "background",
 ]);
 
-const isForeign = (piece: { readonly maker?: string }): boolean =>
-  piece.maker !== undefined && piece.maker !== ownMaker;
+/** Reasoning without its encrypted content is looked up where nothing is stored, and not found. */
+const isOwn = (part: OutputPart): boolean =>
+  part.kind === "reasoning"
+    ? part.signature !== undefined && part.maker === ownMaker
+    : !("maker" in part) || part.maker === undefined || part.maker === ownMaker;
 
 /**
- * Whether the bytes of this request mean the same to OpenAI: nothing in it was sealed here for another
- * maker, no effort is a word of ours, and there are no extensions to merge.
+ * Whether the bytes of this request mean the same to OpenAI: all reasoning in it is its own and whole,
+ * nothing was sealed here for another maker, no effort is a word of ours, and there are no extensions to merge.
  */
 export const canPassResponses = (request: NeutralRequest): boolean =>
   Object.keys(request.extensions).length === 0 &&
   request.reasoningEffort !== "off" &&
   request.reasoningEffort !== "max" &&
   request.messages.every(
-    (message) =>
-      message.role !== "assistant" ||
-      message.parts.every((part) => !("maker" in part) || !isForeign(part)),
+    (message) => message.role !== "assistant" || message.parts.every((part) => isOwn(part)),
   );
 
 /** The upstream body as byte text, cut and pasted from the caller's: items are copied byte for byte. */

@@ -165,7 +165,7 @@ export const readGeminiRequest = (body: JsonObject, route: Route): WireRequest &
   const config = optionalObject(body, "generationConfig") ?? {};
   refuseUnknown(config, knownInConfig, (key) => unknownName(key, " at 'generation_config'"));
   const model = route.model ?? "";
-  const { messages, segments } = readContents(body, /^gemini-3/u.test(model));
+  const { messages, segments } = readContents(body, model.startsWith("gemini-3"));
   const tools = readTools(body);
   const { effort, includesThoughts } = readThinking(config);
   const stop = (optionalArray(config, "stopSequences") ?? []).map((one) => textOf(one));

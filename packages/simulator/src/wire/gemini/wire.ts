@@ -23,7 +23,7 @@ const methods = {
 export const geminiWire: ServedWire = {
   name: "generate_content",
   match: ({ pathname }) => {
-    const found = /^\/v1beta\/models\/([^/:]+):(\w+)$/u.exec(decodeURIComponent(pathname));
+    const found = /^\/v1(?:beta)?\/models\/([^/:]+):(\w+)$/u.exec(decodeURIComponent(pathname));
     const [, model, method] = found ?? [];
     if (model === undefined || method === undefined || !Object.hasOwn(methods, method)) return null;
     return { model, ...methods[method as keyof typeof methods] };

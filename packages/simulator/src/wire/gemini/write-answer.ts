@@ -90,16 +90,17 @@ const joined = (parts: readonly JsonObject[]): readonly JsonObject[] => {
   const whole: JsonObject[] = [];
   for (const part of parts) {
     const last = whole.at(-1);
+    const before = last?.["text"];
+    const { text } = part;
     const isSameKind =
-      last !== undefined &&
-      typeof last["text"] === "string" &&
-      typeof part["text"] === "string" &&
-      last["thought"] === part["thought"];
+      typeof before === "string" &&
+      typeof text === "string" &&
+      last?.["thought"] === part["thought"];
     if (isSameKind)
       whole[whole.length - 1] = {
         ...last,
         ...part,
-        text: `${String(last["text"])}${String(part["text"])}`,
+        text: `${before}${text}`,
       };
     else whole.push(part);
   }
