@@ -36,9 +36,9 @@ const encodeBody = (call: ProviderCall): Body => {
   const { request, offering, stream, maxOutputTokens } = call;
   const { providerModelId: model, unsupportedParameters, tier } = offering;
   const fast = tier === "standard" ? {} : { speed: "fast" };
-  const mark = call.cacheMark ?? null;
-  // A mark is set within the messages, which a pass-through copies byte for byte.
-  const passes = mark === null || hasCacheMarks(request.neutral());
+  const marks = call.caching?.marks ?? [];
+  // Marks are set within the messages, which a pass-through copies byte for byte.
+  const passes = marks.length === 0 || hasCacheMarks(request.neutral());
   if (request.surface === "messages" && request.canPassThrough && passes) {
     const byteText = encodePassthroughMessagesRequest(request, {
       model,
@@ -58,7 +58,7 @@ const encodeBody = (call: ProviderCall): Body => {
     dialect: dialectOf(model, offering.maxOutputTokens),
     maxOutputTokens,
     unsupportedParameters,
-    ...(mark === null ? {} : { cacheMark: mark }),
+    cacheMarks: marks,
   });
   const block = extensionsFor(request.neutral().extensions, [offering.provider, "anthropic"]);
   const json = JSON.stringify(mergeUnder(block.fields, { ...body, ...fast }));

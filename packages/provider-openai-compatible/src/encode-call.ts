@@ -1,4 +1,4 @@
-import { createAccountHeaders, userAgent } from "@pointsman/provider";
+import { conversationParts, createAccountHeaders, userAgent } from "@pointsman/provider";
 import type { EncodedCall, ProviderCall } from "@pointsman/provider";
 import {
   encodeChatRequest,
@@ -31,10 +31,14 @@ const tierFields = (tier: string, preset: OpenAiCompatiblePreset): Record<string
 const toJsonFields = (fields: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, JSON.stringify(value)]));
 
-const encodeBody = (
-  call: ProviderCall,
-  preset: OpenAiCompatiblePreset,
-): { passthrough: boolean; body: Uint8Array; losses: readonly Loss[] } => {
+type Body = {
+  readonly passthrough: boolean;
+  readonly body: Uint8Array;
+  readonly losses: readonly Loss[];
+  readonly headers: Readonly<Record<string, string>>;
+};
+
+const encodeBody = (call: ProviderCall, preset: OpenAiCompatiblePreset): Body => {
   const { request, offering, stream, maxOutputTokens } = call;
   const model = offering.providerModelId;
   const tier = tierFields(offering.tier, preset);
@@ -44,16 +48,17 @@ const encodeBody = (
       offering.unsupportedParameters.length === 0
         ? unsupportedParameters
         : [...unsupportedParameters, ...offering.unsupportedParameters];
+    const { fields, headers } = conversationParts(call, preset.conversation, request.fields);
     const byteText = encodePassthroughChatRequest(request, {
       model,
       stream,
       maxOutputTokens,
       maxTokensField,
       dropFields: unsupported,
-      ...(tier === null ? {} : { setFields: toJsonFields(tier) }),
+      setFields: toJsonFields({ ...tier, ...fields }),
     });
     const losses = request.fields.filter((field) => unsupported.includes(field)).map(dropped);
-    return { passthrough: true, body: Buffer.from(byteText, "latin1"), losses };
+    return { passthrough: true, body: Buffer.from(byteText, "latin1"), losses, headers };
   }
   const { body, losses } = encodeChatRequest(request.neutral(), {
     model,
@@ -64,11 +69,13 @@ const encodeBody = (
   });
   const { extensions } = request.neutral();
   const block = extensionsFor(extensions, [offering.provider, preset.id]);
-  const whole = mergeUnder(block.fields, { ...body, ...tier });
+  const { fields, headers } = conversationParts(call, preset.conversation, Object.keys(body));
+  const whole = mergeUnder(block.fields, { ...body, ...tier, ...fields });
   return {
     passthrough: false,
     body: encoder.encode(JSON.stringify(whole)),
     losses: [...losses, ...block.losses],
+    headers,
   };
 };
 
@@ -82,7 +89,8 @@ export const createCallEncoder = (
     ...authHeaders(apiKey, preset),
   }));
   return (call) => {
-    const { passthrough, body, losses } = encodeBody(call, preset);
+    const { passthrough, body, losses, headers } = encodeBody(call, preset);
+    const own = headersOf(call.credential.apiKey, call.stream);
     return {
       passthrough,
       losses,
@@ -91,7 +99,7 @@ export const createCallEncoder = (
         method: "POST",
         path: "/chat/completions",
         body,
-        headers: headersOf(call.credential.apiKey, call.stream),
+        headers: Object.keys(headers).length === 0 ? own : { ...own, ...headers },
       },
     };
   };

@@ -1,4 +1,4 @@
-import type { VendorCodes } from "@pointsman/provider";
+import type { ConversationHint, VendorCodes } from "@pointsman/provider";
 import type { ChatDialect } from "@pointsman/translate";
 
 /** Everything that sets one vendor apart from OpenAI's chat wire, as data. */
@@ -17,6 +17,8 @@ export type OpenAiCompatiblePreset = {
   readonly dialect: ChatDialect;
   /** Request field that asks for a premium tier by its name; `null` = none is known. */
   readonly tierField: string | null;
+  /** How it is told which requests belong together; `null` = it finds out by itself. */
+  readonly conversation: ConversationHint | null;
   /** Meanings of the vendor's own error codes. */
   readonly vendorCodes: VendorCodes;
 };

@@ -1,4 +1,9 @@
-import { createAccountHeaders, userAgent } from "@pointsman/provider";
+import {
+  conversationParts,
+  createAccountHeaders,
+  retainingModels,
+  userAgent,
+} from "@pointsman/provider";
 import type { EncodedCall, ProviderCall } from "@pointsman/provider";
 import {
   encodePassthroughResponsesRequest,
@@ -23,6 +28,11 @@ const dropped = (field: string): Loss => ({
   message: `'${field}' is not supported by this model at this provider and was ignored.`,
 });
 
+const hint = { kind: "prompt_cache_key", retains: retainingModels } as const;
+
+const toJsonFields = (fields: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, JSON.stringify(value)]));
+
 type Body = Omit<EncodedCall, "request"> & { readonly body: Uint8Array };
 
 const encodeBody = (call: ProviderCall): Body => {
@@ -30,14 +40,14 @@ const encodeBody = (call: ProviderCall): Body => {
   const model = offering.providerModelId;
   const dialect = dialectOf(model);
   // A premium offering is only what it costs if its tier is asked for.
-  const tier = offering.tier === "standard" ? null : offering.tier;
+  const tier = offering.tier === "standard" ? {} : { service_tier: offering.tier };
   if (request.surface === "responses" && request.canPassThrough) {
     const refused = [...dialect.unsupportedParameters, ...offering.unsupportedParameters];
     const byteText = encodePassthroughResponsesRequest(request, {
       model,
       maxOutputTokens,
       dropFields: refused,
-      ...(tier === null ? {} : { setFields: { service_tier: JSON.stringify(tier) } }),
+      setFields: toJsonFields({ ...tier, ...conversationParts(call, hint, request.fields).fields }),
     });
     const losses = request.fields.filter((field) => refused.includes(field)).map(dropped);
     return { passthrough: true, losses, body: Buffer.from(byteText, "latin1") };
@@ -50,7 +60,8 @@ const encodeBody = (call: ProviderCall): Body => {
     unsupportedParameters: offering.unsupportedParameters,
   });
   const block = extensionsFor(request.neutral().extensions, [offering.provider, "openai"]);
-  const whole = mergeUnder(block.fields, tier === null ? body : { ...body, service_tier: tier });
+  const { fields } = conversationParts(call, hint, Object.keys(body));
+  const whole = mergeUnder(block.fields, { ...body, ...tier, ...fields });
   return {
     passthrough: false,
     losses: [...losses, ...block.losses],

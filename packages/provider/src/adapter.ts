@@ -1,8 +1,8 @@
 import type { Offering, OutcomeKind, Usage } from "@pointsman/core";
 import type {
-  CacheMark,
   CallerRequest,
   Loss,
+  PlacedMark,
   ProviderErrorInfo,
   ProviderReply,
   StreamItem,
@@ -10,6 +10,16 @@ import type {
 
 /** An account's secret, as an adapter needs it. */
 export type ProviderCredential = { readonly id: string; readonly apiKey: string };
+
+/** What a call may do for a provider's prompt cache, unless the caller says so itself. */
+export type ProviderCaching = {
+  /** Where marks of an explicit cache are worth their price, in order. */
+  readonly marks: readonly PlacedMark[];
+  /** Names the conversation; the same for each of its turns, says nothing of its content. */
+  readonly conversationId: () => string;
+  /** Nothing may be kept beyond what the request needs. */
+  readonly zeroRetention: boolean;
+};
 
 /** One attempt at one offering. */
 export type ProviderCall = {
@@ -19,11 +29,8 @@ export type ProviderCall = {
   readonly stream: boolean;
   /** Cap on output tokens to send instead of the caller's own; `null` = the caller's. */
   readonly maxOutputTokens: number | null;
-  /**
-   * The prompt is worth a mark of an explicit cache, unless the caller set marks of its own.
-   * @default null
-   */
-  readonly cacheMark?: CacheMark | null;
+  /** What can be done so that the provider's cache helps; `null` = nothing. @default null */
+  readonly caching?: ProviderCaching | null;
 };
 
 /** Why an attempt failed; nothing in it may hold a secret. */

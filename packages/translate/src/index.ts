@@ -30,6 +30,7 @@ export type {
   Annotation,
   AudioPart,
   CacheMark,
+  PlacedMark,
   FilePart,
   ImagePart,
   ImageUrlPart,
@@ -171,6 +172,9 @@ export type { SchemaErrorOptions } from "./errors/schema-error.ts";
 export { chatNeeds } from "./chat/chat-needs.ts";
 export { measurePrompt } from "./chat/measure-prompt.ts";
 export { measureRequest } from "./measure/measure-request.ts";
+export { keyedPrefix } from "./measure/prefix-chain.ts";
+export type { ChainLink } from "./measure/prefix-chain.ts";
+export type { MeasuredPrompt } from "./measure/prompt-tally.ts";
 export { needsOf } from "./measure/request-needs.ts";
 export type { RequestNeeds } from "./measure/request-needs.ts";
 export { parseModelName } from "./measure/parse-model-name.ts";

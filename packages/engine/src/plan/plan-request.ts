@@ -6,6 +6,7 @@ import type {
   StrategyName,
   StrategyWeights,
 } from "@pointsman/core";
+import { keyedPrefix } from "@pointsman/translate";
 import type { CallerRequest, GatewayError, Loss, RoutingOptions } from "@pointsman/translate";
 import { mergeRouting } from "./merge-routing.ts";
 import { visibleTo } from "./model-directory.ts";
@@ -182,7 +183,7 @@ export const planRequest = (
         },
         credentials: options.credentials,
         prompt,
-        prefix: [],
+        prefix: keyedPrefix(caller.chain, workspace.id),
         ...(session === undefined ? {} : { session }),
         ...(cap === undefined ? {} : { maxOutputTokens: cap }),
         outputHint: answerKindOf(needs.capabilities),

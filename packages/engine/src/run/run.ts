@@ -7,6 +7,7 @@ import type { Clock, Timer } from "../clock/clock.ts";
 import { startAttempt } from "./attempt.ts";
 import type { AttemptEnd, AttemptHandle } from "./attempt.ts";
 import { Books } from "./books.ts";
+import { cachingOf } from "./caching.ts";
 import type { RunEnd, RunHandle, RunSink } from "./run-report.ts";
 import type { RunRequest } from "./run-request.ts";
 import { rejectionError, stopError } from "./stop-error.ts";
@@ -120,6 +121,7 @@ class Run implements RunHandle {
           credential: { id: account.credential.id, apiKey: account.apiKey },
           stream: routing.stream,
           maxOutputTokens: null,
+          caching: cachingOf(this.#request, candidate, this.#decision.prompt.tokens),
         },
         timeouts: provider.timeouts,
         timeoutMs,

@@ -11,5 +11,6 @@ export const alibaba: OpenAiCompatiblePreset = {
   canonical: false,
   dialect: { ...compatibleDialect, reasoningHistoryField: "reasoning_content" },
   tierField: null,
+  conversation: null,
   vendorCodes: {},
 };

@@ -28,5 +28,6 @@ export const cerebras: OpenAiCompatiblePreset = {
     reasoningOffWord: "none",
   },
   tierField: null,
+  conversation: null,
   vendorCodes: {},
 };

@@ -15,5 +15,6 @@ export const deepinfra: OpenAiCompatiblePreset = {
     reasoningOffWord: "none",
   },
   tierField: null,
+  conversation: null,
   vendorCodes: {},
 };

@@ -15,5 +15,6 @@ export const deepseek: OpenAiCompatiblePreset = {
     reasoningHistoryField: "reasoning_content",
   },
   tierField: null,
+  conversation: null,
   vendorCodes: {},
 };

@@ -15,5 +15,7 @@ export const fireworksAi: OpenAiCompatiblePreset = {
     reasoningOffWord: "none",
   },
   tierField: null,
+  // https://docs.fireworks.ai/guides/prompt-caching: one user, one replica, one cache.
+  conversation: { kind: "user" },
   vendorCodes: {},
 };

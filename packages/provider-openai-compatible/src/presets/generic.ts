@@ -11,5 +11,6 @@ export const generic: OpenAiCompatiblePreset = {
   canonical: false,
   dialect: { ...compatibleDialect, cachedField: "moonshot" },
   tierField: null,
+  conversation: null,
   vendorCodes: {},
 };

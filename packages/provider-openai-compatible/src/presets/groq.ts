@@ -28,5 +28,6 @@ export const groq: OpenAiCompatiblePreset = {
     reasoningOffWord: "none",
   },
   tierField: null,
+  conversation: null,
   vendorCodes: {},
 };

@@ -16,6 +16,7 @@ export const minimax: OpenAiCompatiblePreset = {
     reasoningHistoryField: "reasoning_content",
   },
   tierField: null,
+  conversation: null,
   vendorCodes: {
     "1000": "server_error",
     "1001": "server_error",

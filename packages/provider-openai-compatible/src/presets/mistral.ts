@@ -31,5 +31,6 @@ export const mistral: OpenAiCompatiblePreset = {
     reasoningOffWord: "none",
   },
   tierField: null,
+  conversation: null,
   vendorCodes: {},
 };

@@ -1,4 +1,5 @@
 import { canonicalChatDialect } from "@pointsman/translate";
+import { retainingModels } from "@pointsman/provider";
 import { bearer } from "./compatible-dialect.ts";
 import type { OpenAiCompatiblePreset } from "../preset.ts";
 
@@ -12,5 +13,6 @@ export const openai: OpenAiCompatiblePreset = {
   canonical: true,
   dialect: canonicalChatDialect,
   tierField: "service_tier",
+  conversation: { kind: "prompt_cache_key", retains: retainingModels },
   vendorCodes: {},
 };

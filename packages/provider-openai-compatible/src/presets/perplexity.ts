@@ -23,5 +23,6 @@ export const perplexity: OpenAiCompatiblePreset = {
     reasoningEfforts: ["minimal", "low", "medium", "high"],
   },
   tierField: null,
+  conversation: null,
   vendorCodes: {},
 };

@@ -12,5 +12,6 @@ export const simulated: OpenAiCompatiblePreset = {
   canonical: true,
   dialect: canonicalChatDialect,
   tierField: "service_tier",
+  conversation: { kind: "prompt_cache_key", retains: null },
   vendorCodes: {},
 };

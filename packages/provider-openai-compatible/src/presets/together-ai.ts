@@ -11,5 +11,6 @@ export const togetherAi: OpenAiCompatiblePreset = {
   canonical: false,
   dialect: { ...compatibleDialect, reasoningHistoryField: "reasoning" },
   tierField: null,
+  conversation: null,
   vendorCodes: {},
 };

@@ -16,5 +16,7 @@ export const xai: OpenAiCompatiblePreset = {
     reasoningOffWord: "none",
   },
   tierField: null,
+  // https://docs.x.ai/docs/guides/prompt-caching
+  conversation: { kind: "header", name: "x-grok-conv-id" },
   vendorCodes: {},
 };

@@ -1,4 +1,4 @@
-import type { PromptSize } from "@pointsman/core";
+import type { MeasuredPrompt } from "../measure/prompt-tally.ts";
 import { PromptTally } from "../measure/prompt-tally.ts";
 import type { ChatMessage } from "./chat-message-schema.ts";
 import type { ChatRequest } from "./chat-request-schema.ts";
@@ -17,19 +17,20 @@ const addContent = (tally: PromptTally, content: Content): void => {
         tally.text(part.refusal);
         break;
       case "image_url":
-        tally.image(part.image_url.detail);
+        tally.image(part.image_url.detail, part.image_url.url);
         break;
       case "input_audio":
-        tally.audio(part.input_audio.data.length);
+        tally.audio(part.input_audio.data);
         break;
       case "file":
-        tally.file(part.file.file_data?.length ?? 0);
+        tally.file(part.file.file_data ?? part.file.file_id ?? "");
         break;
     }
   }
 };
 
 const addMessage = (tally: PromptTally, message: ChatMessage): void => {
+  tally.role(message.role);
   addContent(tally, message.content);
   if (message.role !== "assistant") return;
   tally.text(message.refusal);
@@ -44,20 +45,24 @@ const addMessage = (tally: PromptTally, message: ChatMessage): void => {
 };
 
 /**
- * The prompt's length of a chat request that has no neutral form yet; the same as `measureRequest` of it.
+ * Measures the prompt of a chat request that has no neutral form yet; the same as `measureRequest` of it.
  * `bytesOf` measures one text, `estimateByteTextBytes` if `chat` comes of byte text.
  * @default estimateUtf8Bytes
  */
 export const measurePrompt = (
   chat: ChatRequest,
   bytesOf?: (text: string) => number,
-): PromptSize => {
+): MeasuredPrompt => {
   const tally = new PromptTally(bytesOf);
-  for (const message of chat.messages) addMessage(tally, message);
   for (const tool of chat.tools ?? []) tally.json(tool.function);
   for (const definition of chat.functions ?? []) tally.json(definition);
   if (chat.response_format?.type === "json_schema") {
     tally.json(chat.response_format.json_schema.schema);
   }
-  return tally.size();
+  tally.close(-1);
+  for (const [index, message] of chat.messages.entries()) {
+    addMessage(tally, message);
+    tally.close(index);
+  }
+  return tally.measured();
 };

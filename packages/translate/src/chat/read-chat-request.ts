@@ -82,13 +82,16 @@ export const readChatRequest = (body: RawBody): ReadRequest => {
   }
   if (!parsed.ok) return parsed;
   const { request, losses } = parsed;
+  const { size, chain, opening } = measurePrompt(request, measure);
   let neutral: NeutralRequest | undefined;
   const caller: CallerRequest = {
     surface: "chat_completions",
     body,
     outline: chatOutline(request),
     fields: Object.keys(request),
-    prompt: measurePrompt(request, measure),
+    prompt: size,
+    chain,
+    opening,
     needs: chatNeeds(request),
     canPassThrough: canPassThrough(request),
     spans: () => (spans ??= scanTopLevel(byteText)),

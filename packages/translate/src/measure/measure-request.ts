@@ -1,6 +1,6 @@
-import type { PromptSize } from "@pointsman/core";
 import type { InputPart, OutputPart } from "../neutral/content.ts";
-import type { NeutralMessage, NeutralRequest } from "../neutral/request.ts";
+import type { NeutralRequest } from "../neutral/request.ts";
+import type { MeasuredPrompt } from "./prompt-tally.ts";
 import { PromptTally } from "./prompt-tally.ts";
 
 const addPart = (tally: PromptTally, part: InputPart | OutputPart): void => {
@@ -15,35 +15,35 @@ const addPart = (tally: PromptTally, part: InputPart | OutputPart): void => {
       tally.text(part.name);
       return tally.text(part.arguments);
     case "image_url":
-      return tally.image(part.detail);
+      return tally.image(part.detail, part.url);
     case "image":
-      return tally.image("auto");
+      return tally.image("auto", part.data);
     case "audio":
-      return tally.audio(part.data.length);
+      return tally.audio(part.data);
     case "file":
-      return tally.file(part.data?.length ?? 0);
+      return tally.file(part.data ?? part.reference ?? "");
     case "native":
     default:
       return tally.json(part.json);
   }
 };
 
-const addMessage = (tally: PromptTally, message: NeutralMessage): void => {
-  for (const part of message.parts) addPart(tally, part);
-};
-
 /**
- * The prompt's length without encoding it: UTF-8 bytes (estimated for long texts, see
- * `estimateUtf8Bytes`) of all text the model sees, tools and answer schema included; images, audio and
- * files as extra tokens.
+ * Measures a prompt without encoding it: UTF-8 bytes (estimated for long texts, see `estimateUtf8Bytes`)
+ * of all text the model sees, tools and answer schema included; images, audio and files as extra tokens.
  */
-export const measureRequest = (request: NeutralRequest): PromptSize => {
+export const measureRequest = (request: NeutralRequest): MeasuredPrompt => {
   const tally = new PromptTally();
-  for (const message of request.messages) addMessage(tally, message);
   for (const { name, description, parameters, strict } of request.tools) {
     tally.json({ name, description, parameters, strict });
   }
   for (const { json } of request.hostedTools ?? []) tally.json(json);
   if (request.responseFormat?.kind === "json_schema") tally.json(request.responseFormat.schema);
-  return tally.size();
+  tally.close(-1);
+  for (const [index, { role, parts }] of request.messages.entries()) {
+    tally.role(role);
+    for (const part of parts) addPart(tally, part);
+    tally.close(index);
+  }
+  return tally.measured();
 };

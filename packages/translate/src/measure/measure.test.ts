@@ -31,11 +31,13 @@ describe("estimateUtf8Bytes", () => {
 });
 
 test("measurePrompt counts what the model sees", () => {
-  expect(measurePrompt(chat({}))).toEqual({ bytes: 2 });
+  expect(measurePrompt(chat({})).size).toEqual({ bytes: 2 });
   const definition = { name: "f", parameters: { type: "object" } };
-  const { bytes } = measurePrompt(chat({ tools: [{ type: "function", function: definition }] }));
+  const { bytes } = measurePrompt(
+    chat({ tools: [{ type: "function", function: definition }] }),
+  ).size;
   expect(bytes).toBe(2 + JSON.stringify(definition).length);
-  const size = measurePrompt(
+  const { size } = measurePrompt(
     chat({
       messages: [
         {

@@ -1,6 +1,6 @@
 import type { JsonRecord } from "../json/read.ts";
 import { hasCacheMarks } from "../neutral/cache-marks.ts";
-import type { CacheMark } from "../neutral/content.ts";
+import type { PlacedMark } from "../neutral/content.ts";
 import type { Loss } from "../neutral/loss.ts";
 import {
   contentDropped,
@@ -10,7 +10,7 @@ import {
 } from "../neutral/losses.ts";
 import type { NeutralRequest, NeutralTool } from "../neutral/request.ts";
 import { encodeThinking } from "./encode-thinking.ts";
-import type { Block, Turn } from "./encode-turns.ts";
+import type { Block, EncodedTurns } from "./encode-turns.ts";
 import { cacheControl, encodeTurns } from "./encode-turns.ts";
 import type { MessagesDialect } from "./messages-dialect.ts";
 import { closeObjects } from "./strict-schema.ts";
@@ -22,11 +22,8 @@ export type EncodeMessagesOptions = {
   readonly dialect: MessagesDialect;
   /** Cap to send instead of the caller's own; `null` = the caller's, else the model's largest. */
   readonly maxOutputTokens: number | null;
-  /**
-   * Marks to set if the caller set none: after tools and system, and at the end of the conversation.
-   * @default none
-   */
-  readonly cacheMark?: CacheMark;
+  /** Marks to set if the caller set none. @default none */
+  readonly cacheMarks?: readonly PlacedMark[];
   /** Further fields this offering does not take, chat names. @default none */
   readonly unsupportedParameters?: readonly string[];
 };
@@ -151,25 +148,21 @@ const encodeFormat = (
   return {};
 };
 
-/** Blocks that no mark may stand on. */
-const unmarkable: ReadonlySet<unknown> = new Set(["thinking", "redacted_thinking"]);
+/** Most marks of a request: https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching */
+const maximumMarks = 4;
 
-const markLast = (blocks: readonly Block[], mark: CacheMark): void => {
-  const last = blocks.findLast((block) => !unmarkable.has(block["type"]));
-  if (last !== undefined) Object.assign(last, cacheControl(mark));
-};
-
-/** At the end of tools and system, and at the end of the conversation, which the next turn repeats. */
+/** Each on the last block that takes one, at or before its place. */
 const setMarks = (
-  parts: {
-    readonly tools: readonly Block[];
-    readonly system: readonly Block[];
-    readonly turns: readonly Turn[];
-  },
-  mark: CacheMark,
+  tools: readonly Block[],
+  lastBlocks: EncodedTurns["lastBlocks"],
+  marks: readonly PlacedMark[],
 ): void => {
-  markLast(parts.system.length > 0 ? parts.system : parts.tools, mark);
-  markLast(parts.turns.at(-1)?.content ?? [], mark);
+  for (const { after, ttl } of marks.slice(-maximumMarks)) {
+    const block =
+      lastBlocks.slice(0, after + 1).findLast((one) => one !== undefined) ?? tools.at(-1);
+    // Five minutes are the default.
+    if (block !== undefined) Object.assign(block, cacheControl(ttl === "5m" ? {} : { ttl }));
+  }
 };
 
 const nativeFields = (request: NeutralRequest, losses: Set<Loss>): JsonRecord => {
@@ -194,10 +187,10 @@ export const encodeMessagesRequest = (
     if (value !== undefined) losses.add(unsupportedParameter(field));
   }
   const cap = options.maxOutputTokens ?? request.maxOutputTokens ?? dialect.maxOutputTokens;
-  const { system, turns } = encodeTurns(request.messages, losses);
+  const { system, turns, lastBlocks } = encodeTurns(request.messages, losses);
   const tools = encodeTools(request, losses);
-  if (options.cacheMark !== undefined && !hasCacheMarks(request)) {
-    setMarks({ tools, system, turns }, options.cacheMark);
+  if (options.cacheMarks !== undefined && !hasCacheMarks(request)) {
+    setMarks(tools, lastBlocks, options.cacheMarks);
   }
   const thinking = encodeThinking(request, dialect, cap, losses);
   const output = {

@@ -14,7 +14,12 @@ export type Turn = { readonly role: "user" | "assistant"; content: Block[] };
 export type EncodedTurns = {
   readonly system: readonly Block[];
   readonly turns: readonly Turn[];
+  /** The last block of each message that takes a cache mark; `undefined` = it has none. */
+  readonly lastBlocks: readonly (Block | undefined)[];
 };
+
+/** Blocks that no mark may stand on. */
+const unmarkable: ReadonlySet<unknown> = new Set(["thinking", "redacted_thinking"]);
 
 /** `cache_control` of a mark. */
 export const cacheControl = (cache: CacheMark | undefined): Block =>
@@ -132,7 +137,7 @@ const trimPrefill = (turn: Turn | undefined): void => {
   if (turn === undefined || last?.["type"] !== "text") return;
   const text = String(last["text"]).trimEnd();
   if (text === "") turn.content.pop();
-  else turn.content[turn.content.length - 1] = { ...last, text };
+  else last["text"] = text;
 };
 
 /** Messages as turns: roles take turns, so neighbours of one role become one. */
@@ -143,6 +148,11 @@ export const encodeTurns = (
   const system: Block[] = [];
   const turns: Turn[] = [];
   const ids = new ToolIds();
+  const lastBlocks: (Block | undefined)[] = [];
+  const note = (blocks: readonly Block[]): readonly Block[] => {
+    lastBlocks.push(blocks.findLast((block) => !unmarkable.has(block["type"])));
+    return blocks;
+  };
   const add = (role: Turn["role"], blocks: readonly Block[]): void => {
     if (blocks.length === 0) return;
     const last = turns.at(-1);
@@ -153,33 +163,31 @@ export const encodeTurns = (
     switch (message.role) {
       case "system":
       case "developer": {
-        const blocks = message.parts.flatMap((part) => encodeInput(part, losses));
+        const blocks = note(message.parts.flatMap((part) => encodeInput(part, losses)));
         // Instructions stand before the conversation; later ones can only be said within it.
         if (turns.length === 0) system.push(...blocks);
         else add("user", blocks);
         break;
       }
       case "user":
-        add(
-          "user",
-          message.parts.flatMap((part) => encodeInput(part, losses)),
-        );
+        add("user", note(message.parts.flatMap((part) => encodeInput(part, losses))));
         break;
       case "tool":
-        add("user", [encodeToolResult(message, ids, losses)]);
+        add("user", note([encodeToolResult(message, ids, losses)]));
         break;
       case "assistant":
       default:
-        add(
-          "assistant",
-          message.parts.flatMap((part) => encodeOutput(part, ids, losses)),
-        );
+        add("assistant", note(message.parts.flatMap((part) => encodeOutput(part, ids, losses))));
     }
   }
   for (const turn of turns) if (turn.role === "user") turn.content = resultsFirst(turn.content);
   trimPrefill(turns.at(-1));
   const last = system.at(-1);
-  if (turns.length > 0 || last === undefined) return { system, turns };
+  if (turns.length > 0 || last === undefined) return { system, turns, lastBlocks };
   // Of nothing but instructions the last is what the model answers: it must be spoken to.
-  return { system: system.slice(0, -1), turns: [{ role: "user", content: [last] }] };
+  return {
+    system: system.slice(0, -1),
+    turns: [{ role: "user", content: [last] }],
+    lastBlocks,
+  };
 };

@@ -25,6 +25,7 @@ export const readMessagesRequest = (body: RawBody, options: ReadMessagesOptions)
   if (!parsed.ok) return parsed;
   const { request, losses } = parsed;
   const neutral = decodeMessagesRequest(request);
+  const { size, chain, opening } = measureRequest(neutral);
   let spans: TopLevelSpans | undefined;
   return {
     ok: true,
@@ -42,7 +43,9 @@ export const readMessagesRequest = (body: RawBody, options: ReadMessagesOptions)
         legacyFunctions: false,
       },
       fields: Object.keys(request),
-      prompt: measureRequest(neutral),
+      prompt: size,
+      chain,
+      opening,
       needs: needsOf(neutral),
       canPassThrough: canPassMessages(neutral),
       betas: options.betas,

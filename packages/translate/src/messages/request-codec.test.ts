@@ -556,17 +556,50 @@ describe("single fields", () => {
 });
 
 describe("cache marks", () => {
-  const options = { cacheMark: { ttl: "1h" } } as const;
-  const control = { cache_control: { type: "ephemeral", ttl: "1h" } };
+  const options = {
+    cacheMarks: [
+      { after: 0, ttl: "1h" },
+      { after: 1, ttl: "5m" },
+    ],
+  } as const;
 
-  test("stand after tools and system, and at the end of the conversation", () => {
+  test("stand where they are wanted, on the last block that takes one", () => {
     const request = decode({ system: "S", tools: [{ name: "t", input_schema: {} }] });
     const { body } = encode(request, plain, options);
-    expect(body["system"]).toEqual([{ type: "text", text: "S", ...control }]);
+    const ephemeral = { cache_control: { type: "ephemeral" } };
+    const hour = { cache_control: { type: "ephemeral", ttl: "1h" } };
+    expect(body["system"]).toEqual([{ type: "text", text: "S", ...hour }]);
     expect(body["messages"]).toEqual([
-      { role: "user", content: [{ type: "text", text: "Hi", ...control }] },
+      { role: "user", content: [{ type: "text", text: "Hi", ...ephemeral }] },
     ]);
     expect(JSON.stringify(body).split("cache_control")).toHaveLength(3);
+    const afterTools = encode(request, plain, { cacheMarks: [{ after: -1, ttl: "5m" }] }).body;
+    expect(afterTools["tools"]).toMatchObject([ephemeral]);
+    expect(JSON.stringify(afterTools).split("cache_control")).toHaveLength(2);
+  });
+
+  test("go to the block before where a message ends in thinking, and are four at most", () => {
+    const thinking = { type: "thinking", thinking: "Hm.", signature: "s" };
+    const messages = [
+      { role: "user", content: "One" },
+      { role: "assistant", content: [{ type: "text", text: "Two" }, thinking] },
+      ...Array.from({ length: 6 }, (_, at) => ({
+        role: at % 2 === 0 ? "user" : "assistant",
+        content: `More ${at}`,
+      })),
+    ];
+    const marked = encode(decode({ messages }), plain, { cacheMarks: [{ after: 1, ttl: "5m" }] });
+    expect(marked.body).toMatchObject({
+      messages: expect.arrayContaining([
+        {
+          role: "assistant",
+          content: [{ type: "text", text: "Two", cache_control: { type: "ephemeral" } }, thinking],
+        },
+      ]) as unknown,
+    });
+    const all = messages.map((_, after) => ({ after, ttl: "5m" }) as const);
+    const { body } = encode(decode({ messages }), plain, { cacheMarks: all });
+    expect(JSON.stringify(body).split("cache_control")).toHaveLength(5);
   });
 
   test.each([

@@ -3,6 +3,9 @@ import type { UpstreamWire } from "@pointsman/core";
 /** A caller's own wish to cache the prompt up to here. */
 export type CacheMark = { readonly ttl?: "5m" | "1h" };
 
+/** A mark after the message of an index; −1 = after the tools. */
+export type PlacedMark = { readonly after: number; readonly ttl: "5m" | "1h" };
+
 /**
  * Who made an opaque piece (a signature, encrypted or redacted reasoning) and alone can read it: a model
  * family such as `anthropic`, `google`, `openai`, `xai`.

@@ -2,6 +2,7 @@ import type { Endpoint, PromptSize } from "@pointsman/core";
 import type { RawBody } from "../bytes/raw-body.ts";
 import type { GatewayError } from "../errors/gateway-error.ts";
 import type { TopLevelSpans } from "../json/top-level-spans.ts";
+import type { ChainLink } from "../measure/prefix-chain.ts";
 import type { RequestNeeds } from "../measure/request-needs.ts";
 import type { Loss } from "../neutral/loss.ts";
 import type { NeutralRequest } from "../neutral/request.ts";
@@ -36,6 +37,10 @@ export type CallerRequest = {
   /** Names of all top-level fields that are carried. */
   readonly fields: readonly string[];
   readonly prompt: PromptSize;
+  /** Places in the prompt that a provider's cache may reach to, in order. */
+  readonly chain: readonly ChainLink[];
+  /** Where the first message of the user ends: what all turns of a conversation have in common. */
+  readonly opening: ChainLink | null;
   readonly needs: RequestNeeds;
   /** Whether the body means the same to a provider of the surface's own wire, canonically spoken. */
   readonly canPassThrough: boolean;

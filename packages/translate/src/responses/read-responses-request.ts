@@ -31,6 +31,7 @@ export const readResponsesRequest = (body: RawBody): ReadResponsesRequest => {
   if (!parsed.ok) return parsed;
   const { request, losses } = parsed;
   const neutral = decodeResponsesRequest(request);
+  const { size, chain, opening } = measureRequest(neutral);
   let spans: TopLevelSpans | undefined;
   const caller: CallerRequest = {
     surface: "responses",
@@ -46,7 +47,9 @@ export const readResponsesRequest = (body: RawBody): ReadResponsesRequest => {
       legacyFunctions: false,
     },
     fields: Object.keys(request),
-    prompt: measureRequest(neutral),
+    prompt: size,
+    chain,
+    opening,
     needs: needsOf(neutral),
     canPassThrough: canPassResponses(neutral),
     spans: () => (spans ??= scanTopLevel(body.byteText)),

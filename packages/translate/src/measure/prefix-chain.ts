@@ -1,0 +1,136 @@
+import type { PrefixLink } from "@pointsman/core";
+
+/** Texts are cut every so many characters at first, and every eighth of their length later on. */
+const CUT_CHARACTERS = 2048;
+const CUT_SHARE = 8;
+/** Media are known by their length and this many samples of so many characters. */
+const MEDIA_SAMPLES = 16;
+const MEDIA_SAMPLE_CHARACTERS = 64;
+/** Most links of a chain: its beginning, which conversations share, and its end, which goes on. */
+const FIRST_LINKS = 64;
+const LAST_LINKS = 192;
+
+/** A place in a prompt that a provider's cache may reach to, and what stands before it. */
+export type ChainLink = {
+  /** Two hashes of all that stands before, 32 bits each. */
+  readonly high: number;
+  readonly low: number;
+  /** Tokens before it, estimated. */
+  readonly tokens: number;
+  /**
+   * What ends here: the message of this index, −1 = tools and answer schema; `null` = a cut within a
+   * long text.
+   */
+  readonly ends: number | null;
+};
+
+const HIGH_SEED = 0x811c_9dc5;
+const LOW_SEED = 0x9747_b28c;
+
+/** One step of a multiply-and-shift hash; two lanes of unlike multipliers make up for its haste. */
+const highStep = (hash: number, word: number): number => {
+  const mixed = Math.imul(hash ^ word, 0x85eb_ca6b);
+  return mixed ^ (mixed >>> 13);
+};
+
+const lowStep = (hash: number, word: number): number => {
+  const mixed = Math.imul(hash ^ word, 0xc2b2_ae35);
+  return mixed ^ (mixed >>> 16);
+};
+
+/** Builds the chain of one prompt in the order in which providers read it. */
+export class PrefixChainBuilder {
+  readonly #links: ChainLink[] = [];
+  #high = HIGH_SEED;
+  #low = LOW_SEED;
+
+  /** Goes on with a text. `tokensAt` tells how many tokens stand before a share of it, 0 to 1. */
+  text(text: string, tokensAt: (share: number) => number): void {
+    const { length } = text;
+    let from = 0;
+    while (length - from > CUT_CHARACTERS) {
+      const to = from + Math.max(CUT_CHARACTERS, Math.floor(from / CUT_SHARE) & ~1);
+      if (to >= length) break;
+      this.#hash(text, from, to);
+      this.#links.push(this.#link(tokensAt(to / length), null));
+      from = to;
+    }
+    this.#hash(text, from, length);
+    this.#word(length);
+  }
+
+  /** Goes on with base64 or a URL, by its length and samples of it. */
+  media(data: string): void {
+    const { length } = data;
+    if (length <= MEDIA_SAMPLES * MEDIA_SAMPLE_CHARACTERS) this.#hash(data, 0, length);
+    else {
+      const step = (length - MEDIA_SAMPLE_CHARACTERS) / (MEDIA_SAMPLES - 1);
+      for (let sample = 0; sample < MEDIA_SAMPLES; sample += 1) {
+        const from = Math.floor(sample * step);
+        this.#hash(data, from, from + MEDIA_SAMPLE_CHARACTERS);
+      }
+    }
+    this.#word(length);
+  }
+
+  /** A message, or what stands before all messages, ends here. */
+  close(ends: number, tokens: number): ChainLink {
+    this.#word(-1);
+    const link = this.#link(tokens, ends);
+    this.#links.push(link);
+    return link;
+  }
+
+  chain(): readonly ChainLink[] {
+    const links = this.#links;
+    if (links.length <= FIRST_LINKS + LAST_LINKS) return links;
+    return [...links.slice(0, FIRST_LINKS), ...links.slice(-LAST_LINKS)];
+  }
+
+  #link(tokens: number, ends: number | null): ChainLink {
+    return { high: this.#high, low: this.#low, tokens, ends };
+  }
+
+  #word(word: number): void {
+    this.#high = highStep(this.#high, word);
+    this.#low = lowStep(this.#low, word);
+  }
+
+  /** Two characters a step. */
+  #hash(text: string, from: number, to: number): void {
+    let high = this.#high;
+    let low = this.#low;
+    const even = from + ((to - from) & ~1);
+    for (let at = from; at < even; at += 2) {
+      const word = text.charCodeAt(at) | (text.charCodeAt(at + 1) << 16);
+      high = highStep(high, word);
+      low = lowStep(low, word);
+    }
+    if (even < to) {
+      const word = text.charCodeAt(even);
+      high = highStep(high, word);
+      low = lowStep(low, word);
+    }
+    this.#high = high;
+    this.#low = low;
+  }
+}
+
+/**
+ * A chain as core takes it, bound to a key: equal prompts under unlike keys have nothing in common.
+ * @param key a workspace's id
+ */
+export const keyedPrefix = (chain: readonly ChainLink[], key: string): readonly PrefixLink[] => {
+  let keyHigh = LOW_SEED;
+  let keyLow = HIGH_SEED;
+  for (let at = 0; at < key.length; at += 1) {
+    keyHigh = highStep(keyHigh, key.charCodeAt(at));
+    keyLow = lowStep(keyLow, key.charCodeAt(at));
+  }
+  return chain.map(({ high, low, tokens }) => {
+    const boundHigh = highStep(lowStep(high, keyHigh), low) >>> 0;
+    const boundLow = lowStep(highStep(low, keyLow), high) >>> 0;
+    // 53 bits: as many as a number keeps exactly.
+    return { hash: boundHigh * 2 ** 21 + (boundLow >>> 11), tokens };
+  });
+};
