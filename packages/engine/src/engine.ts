@@ -7,6 +7,8 @@ import type {
   RouterState,
   RoutingRequest,
 } from "@pointsman/core";
+import { createImageFetcher } from "@pointsman/provider";
+import type { ImageFetcher } from "@pointsman/provider";
 import type { CallerRequest } from "@pointsman/translate";
 import type { EngineProvider } from "./account/account.ts";
 import type { Clock } from "./clock/clock.ts";
@@ -27,6 +29,8 @@ export type EngineOptions = {
   readonly clock?: Clock;
   /** Whole numbers of 32 bits, unlike from one request to the next. @default Math.random */
   readonly nextSeed?: () => number;
+  /** Fetches images for providers that do not. @default one for public https URLs */
+  readonly images?: ImageFetcher;
   /** Hears of bugs; the runs they break end with `internal_error`. @default nobody */
   readonly onBug?: (error: unknown) => void;
 };
@@ -54,7 +58,9 @@ export const createEngine = (options: EngineOptions): Engine => {
   const state = createRouterState({ ...options.router, offerings: options.offerings });
   const providers = new Map(options.providers.map((provider) => [provider.id, provider]));
   const offerings = new Map(options.offerings.map((offering) => [offering.id, offering]));
-  const context = { state, providers, clock, nextSeed, onBug: options.onBug ?? (() => {}) };
+  const images = options.images ?? createImageFetcher();
+  const onBug = options.onBug ?? ((): void => {});
+  const context = { state, providers, clock, nextSeed, images, onBug };
   return {
     state,
     clock,
@@ -73,7 +79,10 @@ export const createEngine = (options: EngineOptions): Engine => {
         seed: nextSeed(),
       }),
     close: async () => {
-      await Promise.all(options.providers.map(({ adapter }) => adapter.close()));
+      await Promise.all([
+        images.close(),
+        ...options.providers.map(({ adapter }) => adapter.close()),
+      ]);
     },
   };
 };

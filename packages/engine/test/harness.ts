@@ -2,6 +2,7 @@ import { exampleOffering } from "@pointsman/core/testing";
 import { flatSchedule } from "@pointsman/core";
 import type { Engine, RunEnd, RunHandle, RunRequest, RunSink, RunStart } from "@pointsman/engine";
 import { createEngine, defaultTimeouts, planRequest } from "@pointsman/engine";
+import type { ImageFetcher } from "@pointsman/provider";
 import { createRawBody, readChatRequest } from "@pointsman/translate";
 import type { StreamItem } from "@pointsman/translate";
 import { createManualClock } from "./manual-clock.ts";
@@ -34,13 +35,14 @@ const prices = { cheap: { input: 1, output: 2 }, dear: { input: 10, output: 20 }
 export const exampleBody = { model: "m", messages: [{ role: "user", content: "Hello there." }] };
 
 /** An engine whose providers and clock the test moves by hand. */
-export const createHarness = (): Harness => {
+export const createHarness = (images?: ImageFetcher): Harness => {
   const clock = createManualClock();
   const adapters = { cheap: createScriptedAdapter("cheap"), dear: createScriptedAdapter("dear") };
   const names = ["cheap", "dear"] as const;
   const engine = createEngine({
     clock,
     nextSeed: () => 7,
+    ...(images === undefined ? {} : { images }),
     offerings: names.map((provider) =>
       exampleOffering(provider, {
         providerModelId: `${provider}-m`,

@@ -1,5 +1,5 @@
 import { createWireAdapter, readDecodedReply } from "@pointsman/provider";
-import type { AdapterFactory, AnswerWire } from "@pointsman/provider";
+import type { AdapterFactory, AnswerWire, ProviderCall } from "@pointsman/provider";
 import { createGeminiStreamDecoder, decodeGeminiReply } from "@pointsman/translate";
 import { encodeCall } from "./encode-call.ts";
 
@@ -28,10 +28,14 @@ const wire: AnswerWire = {
   },
 };
 
+/** All but the 2.0 family: https://ai.google.dev/gemini-api/docs/file-input-methods */
+const takesImageUrls = ({ providerModelId }: ProviderCall["offering"]): boolean =>
+  !providerModelId.startsWith("gemini-2.0");
+
 /** Makes the adapter of a provider that speaks Google's generateContent wire. */
 export const createGoogleAdapter: AdapterFactory = (options) =>
   createWireAdapter(
     { ...options, baseUrl: options.baseUrl ?? defaultBaseUrl },
     // No caller speaks this wire, so nothing passes through.
-    { encode: encodeCall, raw: wire, decoded: wire },
+    { encode: encodeCall, raw: wire, decoded: wire, takesImageUrls },
   );

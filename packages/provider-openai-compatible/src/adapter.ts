@@ -17,6 +17,10 @@ export const createOpenAiCompatibleAdapter: AdapterFactory = (options) => {
   }
   return createWireAdapter(
     { ...options, baseUrl },
-    { encode: createCallEncoder(preset), ...createChatWires(preset) },
+    {
+      encode: createCallEncoder(preset),
+      ...createChatWires(preset),
+      takesImageUrls: () => preset.imageUrls,
+    },
   );
 };

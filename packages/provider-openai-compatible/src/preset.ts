@@ -17,6 +17,8 @@ export type OpenAiCompatiblePreset = {
   readonly dialect: ChatDialect;
   /** Request field that asks for a premium tier by its name; `null` = none is known. */
   readonly tierField: string | null;
+  /** Whether it fetches images that are named by URL. */
+  readonly imageUrls: boolean;
   /** How it is told which requests belong together; `null` = it finds out by itself. */
   readonly conversation: ConversationHint | null;
   /** Meanings of the vendor's own error codes. */

@@ -81,6 +81,8 @@ export interface CallHandle {
 export interface ProviderAdapter {
   readonly provider: string;
   call(call: ProviderCall, sink: CallSink): CallHandle;
+  /** Whether the provider fetches images that are named by URL. @default true */
+  takesImageUrls?(offering: Offering): boolean;
   /** The provider's own count of a prompt, free of charge; `null` = it could not be had. Never rejects. */
   countTokens?(call: ProviderCall): Promise<number | null>;
   /** Ends idle connections; running calls finish first. */

@@ -35,6 +35,8 @@ export type { ResponseHeaders } from "./failure/retry-after.ts";
 export { createBodyCollector, maxErrorBytes, maxReplyBytes } from "./http/body-collector.ts";
 export type { BodyCollector } from "./http/body-collector.ts";
 export type { HttpExchange, HttpHandler } from "./http/exchange.ts";
+export { createImageFetcher, ImageFetchError } from "./http/fetch-image.ts";
+export type { FetchedImage, ImageFetcher, ImageFetcherOptions } from "./http/fetch-image.ts";
 export { createHttpTransport } from "./http/transport.ts";
 export type { HttpRequest, HttpTransport, HttpTransportOptions } from "./http/transport.ts";
 export { isRecord, parseJson } from "./json.ts";

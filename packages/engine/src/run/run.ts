@@ -1,9 +1,11 @@
 import { decide, observe, react } from "@pointsman/core";
 import type { AttemptRecord, Candidate, Decision, RouterState } from "@pointsman/core";
-import type { ProviderFailure } from "@pointsman/provider";
-import type { GatewayError } from "@pointsman/translate";
-import type { EngineProvider } from "../account/account.ts";
+import { ImageFetchError } from "@pointsman/provider";
+import type { ImageFetcher, ProviderFailure } from "@pointsman/provider";
+import type { CallerRequest, GatewayError } from "@pointsman/translate";
+import type { Account, EngineProvider } from "../account/account.ts";
 import type { Clock, Timer } from "../clock/clock.ts";
+import { inlineImages } from "../media/inline-images.ts";
 import { startAttempt } from "./attempt.ts";
 import type { AttemptEnd, AttemptHandle } from "./attempt.ts";
 import { Books } from "./books.ts";
@@ -19,6 +21,7 @@ export type RunContext = {
   readonly clock: Clock;
   /** Whole numbers of 32 bits, unlike from one request to the next. */
   readonly nextSeed: () => number;
+  readonly images: ImageFetcher;
   /** Hears of a bug; the run it broke ends with `internal_error`. */
   readonly onBug: (error: unknown) => void;
 };
@@ -36,6 +39,14 @@ export const startRun = (context: RunContext, request: RunRequest, sink: RunSink
   }
   observe(state, { type: "request_started", nowMs });
   return new Run({ context, request, sink, decision });
+};
+
+/** Where an attempt goes. */
+type Place = {
+  readonly index: number;
+  readonly candidate: Candidate;
+  readonly provider: EngineProvider;
+  readonly account: Account;
 };
 
 /** The attempt under way. */
@@ -57,6 +68,8 @@ class Run implements RunHandle {
   readonly #deadline: Timer | undefined;
   #current: Current | undefined;
   #pause: Timer | undefined;
+  #inlined: Promise<CallerRequest> | undefined;
+  #leaving: AbortController | undefined;
   #repeatedStale = false;
   #started = false;
   #over = false;
@@ -98,8 +111,8 @@ class Run implements RunHandle {
   }
 
   #try(index: number): void {
-    const { clock, providers } = this.#context;
-    const { routing, caller, timeoutMs } = this.#request;
+    const { providers } = this.#context;
+    const { routing, caller } = this.#request;
     const candidate = this.#decision.candidates[index];
     const provider = candidate && providers.get(candidate.offering.provider);
     const account = provider?.accounts.find(
@@ -108,6 +121,40 @@ class Run implements RunHandle {
     if (candidate === undefined || provider === undefined || account === undefined) {
       throw new RangeError(`candidate ${index} is not one of the decision's, or has no account`);
     }
+    const place: Place = { index, candidate, provider, account };
+    const { adapter } = provider;
+    const needsImages =
+      adapter.takesImageUrls?.(candidate.offering) === false &&
+      routing.needs.capabilities.includes("vision");
+    if (needsImages) void this.#inlineThenAttempt(place);
+    else this.#attempt(place, caller);
+  }
+
+  /** Fetches images for a provider that does not, once for all such. */
+  async #inlineThenAttempt(place: Place): Promise<void> {
+    const { images } = this.#context;
+    const { caller } = this.#request;
+    try {
+      this.#leaving ??= new AbortController();
+      this.#inlined ??= inlineImages(caller, images, this.#leaving.signal);
+      const inlined = await this.#inlined;
+      if (!this.#over) this.#attempt(place, inlined);
+    } catch (error) {
+      if (this.#over) return;
+      if (!(error instanceof ImageFetchError)) return this.#bug(error);
+      const param = caller.surface === "responses" ? "input" : "messages";
+      this.#finish({
+        ok: false,
+        error: { code: "invalid_parameter_value", message: error.message, param },
+        started: false,
+        report: this.#books.report(),
+      });
+    }
+  }
+
+  #attempt({ index, candidate, provider, account }: Place, caller: CallerRequest): void {
+    const { clock } = this.#context;
+    const { routing, timeoutMs } = this.#request;
     const startedAtMs = clock.monotonicMs();
     const current: Current = { index, candidate, startedAtMs, handle: undefined };
     this.#current = current;
@@ -276,6 +323,7 @@ class Run implements RunHandle {
 
   #close(): void {
     this.#over = true;
+    this.#leaving?.abort();
     this.#deadline?.cancel();
     this.#pause?.cancel();
   }

@@ -11,6 +11,7 @@ export const alibaba: OpenAiCompatiblePreset = {
   canonical: false,
   dialect: { ...compatibleDialect, reasoningHistoryField: "reasoning_content" },
   tierField: null,
+  imageUrls: true,
   conversation: null,
   vendorCodes: {},
 };

@@ -28,6 +28,7 @@ export const cerebras: OpenAiCompatiblePreset = {
     reasoningOffWord: "none",
   },
   tierField: null,
+  imageUrls: true,
   conversation: null,
   vendorCodes: {},
 };

@@ -15,6 +15,7 @@ export const deepinfra: OpenAiCompatiblePreset = {
     reasoningOffWord: "none",
   },
   tierField: null,
+  imageUrls: true,
   conversation: null,
   vendorCodes: {},
 };

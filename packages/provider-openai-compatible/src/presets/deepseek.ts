@@ -15,6 +15,7 @@ export const deepseek: OpenAiCompatiblePreset = {
     reasoningHistoryField: "reasoning_content",
   },
   tierField: null,
+  imageUrls: true,
   conversation: null,
   vendorCodes: {},
 };

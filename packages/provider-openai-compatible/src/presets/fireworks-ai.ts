@@ -15,6 +15,7 @@ export const fireworksAi: OpenAiCompatiblePreset = {
     reasoningOffWord: "none",
   },
   tierField: null,
+  imageUrls: true,
   // https://docs.fireworks.ai/guides/prompt-caching: one user, one replica, one cache.
   conversation: { kind: "user" },
   vendorCodes: {},

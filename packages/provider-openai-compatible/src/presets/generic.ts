@@ -11,6 +11,7 @@ export const generic: OpenAiCompatiblePreset = {
   canonical: false,
   dialect: { ...compatibleDialect, cachedField: "moonshot" },
   tierField: null,
+  imageUrls: true,
   conversation: null,
   vendorCodes: {},
 };

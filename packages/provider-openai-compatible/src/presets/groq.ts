@@ -28,6 +28,7 @@ export const groq: OpenAiCompatiblePreset = {
     reasoningOffWord: "none",
   },
   tierField: null,
+  imageUrls: true,
   conversation: null,
   vendorCodes: {},
 };

@@ -16,6 +16,7 @@ export const minimax: OpenAiCompatiblePreset = {
     reasoningHistoryField: "reasoning_content",
   },
   tierField: null,
+  imageUrls: true,
   conversation: null,
   vendorCodes: {
     "1000": "server_error",

@@ -31,6 +31,7 @@ export const mistral: OpenAiCompatiblePreset = {
     reasoningOffWord: "none",
   },
   tierField: null,
+  imageUrls: true,
   conversation: null,
   vendorCodes: {},
 };

@@ -15,6 +15,8 @@ export const moonshot: OpenAiCompatiblePreset = {
     reasoningHistoryField: "reasoning_content",
   },
   tierField: null,
+  // https://platform.moonshot.ai/docs/guide/use-kimi-vision-model: base64 or files of its own.
+  imageUrls: false,
   conversation: null,
   vendorCodes: {},
 };

@@ -13,6 +13,7 @@ export const openai: OpenAiCompatiblePreset = {
   canonical: true,
   dialect: canonicalChatDialect,
   tierField: "service_tier",
+  imageUrls: true,
   conversation: { kind: "prompt_cache_key", retains: retainingModels },
   vendorCodes: {},
 };

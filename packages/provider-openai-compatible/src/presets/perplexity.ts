@@ -23,6 +23,7 @@ export const perplexity: OpenAiCompatiblePreset = {
     reasoningEfforts: ["minimal", "low", "medium", "high"],
   },
   tierField: null,
+  imageUrls: true,
   conversation: null,
   vendorCodes: {},
 };

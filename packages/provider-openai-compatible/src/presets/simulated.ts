@@ -12,6 +12,7 @@ export const simulated: OpenAiCompatiblePreset = {
   canonical: true,
   dialect: canonicalChatDialect,
   tierField: "service_tier",
+  imageUrls: true,
   conversation: { kind: "prompt_cache_key", retains: null },
   vendorCodes: {},
 };

@@ -11,6 +11,7 @@ export const togetherAi: OpenAiCompatiblePreset = {
   canonical: false,
   dialect: { ...compatibleDialect, reasoningHistoryField: "reasoning" },
   tierField: null,
+  imageUrls: true,
   conversation: null,
   vendorCodes: {},
 };

@@ -16,6 +16,7 @@ export const xai: OpenAiCompatiblePreset = {
     reasoningOffWord: "none",
   },
   tierField: null,
+  imageUrls: true,
   // https://docs.x.ai/docs/guides/prompt-caching
   conversation: { kind: "header", name: "x-grok-conv-id" },
   vendorCodes: {},

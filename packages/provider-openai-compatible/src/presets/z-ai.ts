@@ -15,6 +15,7 @@ export const zAi: OpenAiCompatiblePreset = {
     reasoningHistoryField: "reasoning_content",
   },
   tierField: null,
+  imageUrls: true,
   conversation: null,
   vendorCodes: {
     "1000": "auth_error",

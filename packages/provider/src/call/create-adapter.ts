@@ -1,3 +1,4 @@
+import type { Offering } from "@pointsman/core";
 import type { Loss } from "@pointsman/translate";
 import type { AdapterOptions, ProviderAdapter, ProviderCall } from "../adapter.ts";
 import { createRedactor } from "../failure/redact.ts";
@@ -23,6 +24,8 @@ export type WireSpec = {
   readonly raw: AnswerWire;
   /** How all others are read. */
   readonly decoded: AnswerWire;
+  /** Whether the provider fetches images that are named by URL. @default it does */
+  readonly takesImageUrls?: (offering: Offering) => boolean;
   /** The provider's own count of a prompt. @default it has none */
   readonly countTokens?: (transport: HttpTransport, call: ProviderCall) => Promise<number | null>;
 };
@@ -42,7 +45,7 @@ export const createWireAdapter = (
     connectMs,
     ...(connections === undefined ? {} : { connections }),
   });
-  const { countTokens } = spec;
+  const { countTokens, takesImageUrls } = spec;
   return {
     provider,
     call: (call, sink) => {
@@ -65,6 +68,7 @@ export const createWireAdapter = (
     ...(countTokens === undefined
       ? {}
       : { countTokens: (call: ProviderCall) => countTokens(transport, call) }),
+    ...(takesImageUrls === undefined ? {} : { takesImageUrls }),
     close: () => transport.close(),
   };
 };
