@@ -7,6 +7,7 @@ import {
   mergeUnder,
 } from "@pointsman/translate";
 import type { Loss } from "@pointsman/translate";
+import { dialectOf } from "./preset.ts";
 import type { OpenAiCompatiblePreset } from "./preset.ts";
 
 const encoder = new TextEncoder();
@@ -63,7 +64,7 @@ const encodeBody = (call: ProviderCall, preset: OpenAiCompatiblePreset): Body =>
   const { body, losses } = encodeChatRequest(request.neutral(), {
     model,
     stream,
-    dialect: preset.dialect,
+    dialect: dialectOf(preset, model),
     maxOutputTokens,
     unsupportedParameters: offering.unsupportedParameters,
   });

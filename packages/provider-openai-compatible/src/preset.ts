@@ -15,6 +15,11 @@ export type OpenAiCompatiblePreset = {
   /** Chunks and answers are OpenAI's own, field for field: content bytes may pass through. */
   readonly canonical: boolean;
   readonly dialect: ChatDialect;
+  /** Where some models deviate further; the first whose pattern fits a model's name counts. @default none */
+  readonly families?: readonly {
+    readonly pattern: RegExp;
+    readonly dialect: Partial<ChatDialect>;
+  }[];
   /** Request field that asks for a premium tier by its name; `null` = none is known. */
   readonly tierField: string | null;
   /** Whether it fetches images that are named by URL. */
@@ -23,4 +28,10 @@ export type OpenAiCompatiblePreset = {
   readonly conversation: ConversationHint | null;
   /** Meanings of the vendor's own error codes. */
   readonly vendorCodes: VendorCodes;
+};
+
+/** How to speak to a model of a vendor. */
+export const dialectOf = (preset: OpenAiCompatiblePreset, providerModelId: string): ChatDialect => {
+  const family = preset.families?.find(({ pattern }) => pattern.test(providerModelId));
+  return family === undefined ? preset.dialect : { ...preset.dialect, ...family.dialect };
 };

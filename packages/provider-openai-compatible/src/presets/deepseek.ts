@@ -1,7 +1,7 @@
 import { bearer, compatibleDialect } from "./compatible-dialect.ts";
 import type { OpenAiCompatiblePreset } from "../preset.ts";
 
-/** https://api-docs.deepseek.com/api/create-chat-completion */
+/** https://api-docs.deepseek.com/api/create-chat-completion and /guides/thinking_mode */
 export const deepseek: OpenAiCompatiblePreset = {
   id: "deepseek",
   displayName: "DeepSeek",
@@ -11,6 +11,8 @@ export const deepseek: OpenAiCompatiblePreset = {
   canonical: false,
   dialect: {
     ...compatibleDialect,
+    thinkingSwitch: "thinking_type",
+    reasoningEfforts: ["low", "high", "max"],
     cachedField: "deepseek",
     reasoningHistoryField: "reasoning_content",
   },

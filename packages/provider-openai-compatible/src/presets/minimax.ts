@@ -11,6 +11,8 @@ export const minimax: OpenAiCompatiblePreset = {
   canonical: false,
   dialect: {
     ...compatibleDialect,
+    // Its models always think, as long as they like.
+    reasoningEfforts: [],
     maxTokensField: "max_completion_tokens",
     unsupportedParameters: ["presence_penalty", "frequency_penalty", "logit_bias"],
     reasoningHistoryField: "reasoning_content",

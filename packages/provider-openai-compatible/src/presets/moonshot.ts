@@ -11,6 +11,7 @@ export const moonshot: OpenAiCompatiblePreset = {
   canonical: false,
   dialect: {
     ...compatibleDialect,
+    thinkingSwitch: "thinking_type",
     cachedField: "moonshot",
     reasoningHistoryField: "reasoning_content",
   },

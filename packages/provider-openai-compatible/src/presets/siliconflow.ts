@@ -9,7 +9,11 @@ export const siliconflow: OpenAiCompatiblePreset = {
   envKeys: ["SILICONFLOW_API_KEY"],
   auth: bearer,
   canonical: false,
-  dialect: { ...compatibleDialect, reasoningHistoryField: "reasoning_content" },
+  dialect: {
+    ...compatibleDialect,
+    thinkingSwitch: "enable_thinking",
+    reasoningHistoryField: "reasoning_content",
+  },
   tierField: null,
   imageUrls: true,
   conversation: null,

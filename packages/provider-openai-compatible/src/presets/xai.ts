@@ -15,6 +15,11 @@ export const xai: OpenAiCompatiblePreset = {
     reasoningInOutput: false,
     reasoningOffWord: "none",
   },
+  families: [
+    // https://docs.x.ai/docs/guides/reasoning
+    { pattern: /^grok-3-mini/, dialect: { reasoningEfforts: ["low", "high"] } },
+    { pattern: /^grok-4(?:-0709)?$/, dialect: { reasoningEfforts: [] } },
+  ],
   tierField: null,
   imageUrls: true,
   // https://docs.x.ai/docs/guides/prompt-caching

@@ -11,6 +11,8 @@ export const zAi: OpenAiCompatiblePreset = {
   canonical: false,
   dialect: {
     ...compatibleDialect,
+    thinkingSwitch: "thinking_type",
+    reasoningEfforts: [],
     streamOptions: false,
     reasoningHistoryField: "reasoning_content",
   },

@@ -36,16 +36,17 @@ export type ImageFetcherOptions = {
   readonly ca?: string;
 };
 
+/** First bytes, hexadecimal; of WebP the size in between is skipped. */
 const magic: readonly (readonly [FetchedImage["mimeType"], RegExp])[] = [
-  ["image/png", /^\x89PNG\r\n\x1a\n/],
-  ["image/jpeg", /^\xff\xd8\xff/],
-  ["image/gif", /^GIF8[79]a/],
-  ["image/webp", /^RIFF[^]{4}WEBP/],
+  ["image/png", /^89504e470d0a1a0a/],
+  ["image/jpeg", /^ffd8ff/],
+  ["image/gif", /^47494638(?:37|39)61/],
+  ["image/webp", /^52494646.{8}57454250/],
 ];
 
 /** By its first bytes, whatever the server says. */
 const typeOf = (bytes: Buffer): FetchedImage["mimeType"] | null => {
-  const start = bytes.toString("latin1", 0, 12);
+  const start = bytes.toString("hex", 0, 12);
   return magic.find(([, pattern]) => pattern.test(start))?.[0] ?? null;
 };
 

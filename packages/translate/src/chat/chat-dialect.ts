@@ -19,7 +19,12 @@ export type ChatDialect = {
   readonly n: boolean;
   /** Field in which earlier reasoning text goes back; `null` = it is left out. */
   readonly reasoningHistoryField: "reasoning_content" | "reasoning" | null;
-  /** Efforts understood, from low to high; `null` = all but `max` and `off`. */
+  /**
+   * How thinking is switched on and off, beside an effort or instead of it: `thinking: {type}`, or
+   * `enable_thinking` with a `thinking_budget`; `null` = by the effort alone.
+   */
+  readonly thinkingSwitch: "thinking_type" | "enable_thinking" | null;
+  /** Efforts understood, from low to high; `null` = all but `max` and `off`; `[]` = none. */
   readonly reasoningEfforts: readonly string[] | null;
   /** Word for "do not reason"; `null` = the field is left out. */
   readonly reasoningOffWord: string | null;
@@ -35,6 +40,7 @@ export const canonicalChatDialect: ChatDialect = {
   streamOptions: true,
   n: true,
   reasoningHistoryField: null,
+  thinkingSwitch: null,
   reasoningEfforts: null,
   reasoningOffWord: "none",
 };

@@ -1,6 +1,6 @@
 import type { Loss } from "../neutral/loss.ts";
 import { effortAdjusted, unsupportedParameter } from "../neutral/losses.ts";
-import { nearestEffort } from "../neutral/reasoning-budget.ts";
+import { askedEffort, budgetOfEffort, nearestEffort } from "../neutral/reasoning-budget.ts";
 import type {
   NeutralRequest,
   NeutralTool,
@@ -34,13 +34,40 @@ const encodeEffort = (
   effort: ReasoningEffort,
   dialect: ChatDialect,
   losses: Loss[],
-): string | null => {
-  if (effort === "off") return dialect.reasoningOffWord;
+): string | undefined => {
+  if (effort === "off") return dialect.reasoningOffWord ?? undefined;
   const understood = dialect.reasoningEfforts ?? canonicalEfforts;
   const word = nearestEffort(effort, understood);
-  if (word === undefined) return null;
-  if (word !== effort) losses.push(effortAdjusted(effort, word));
+  if (word !== undefined && word !== effort) losses.push(effortAdjusted(effort, word));
   return word;
+};
+
+/** Fields that say whether to think, and how much. */
+const encodeThinking = (
+  request: NeutralRequest,
+  dialect: ChatDialect,
+  losses: Loss[],
+): Readonly<Record<string, unknown>> => {
+  const effort = askedEffort(request);
+  if (effort === undefined) return {};
+  const { thinkingSwitch } = dialect;
+  if (thinkingSwitch === "enable_thinking") {
+    if (effort === "off") return { enable_thinking: false };
+    const asked = request.reasoningBudgetTokens;
+    // Without a budget the model thinks as long as it likes.
+    const budget = asked ?? (effort === "max" ? undefined : budgetOfEffort(effort, Infinity));
+    return { enable_thinking: true, thinking_budget: budget };
+  }
+  const word = encodeEffort(effort, dialect, losses);
+  if (thinkingSwitch === null) {
+    if (word === undefined && effort !== "off") {
+      losses.push(unsupportedParameter("reasoning_effort"));
+    }
+    return { reasoning_effort: word };
+  }
+  if (effort === "off") return { thinking: { type: "disabled" } };
+  if (word === undefined) losses.push(effortAdjusted(effort, "enabled"));
+  return { thinking: { type: "enabled" }, reasoning_effort: word };
 };
 
 const encodeTool = ({ name, description, parameters, strict }: NeutralTool): unknown => ({
@@ -72,7 +99,7 @@ const optionalFields = (
   dialect: ChatDialect,
   losses: Loss[],
 ): Readonly<Record<string, unknown>> => {
-  const { sampling, stop, reasoningEffort: effort } = request;
+  const { sampling, stop } = request;
   // Without tools there is nothing to choose, and vendors refuse the field.
   const hasTools = request.tools.length > 0;
   return {
@@ -90,8 +117,7 @@ const optionalFields = (
     n: request.n === 1 ? undefined : request.n,
     logprobs: request.logprobs,
     top_logprobs: request.topLogprobs,
-    reasoning_effort:
-      effort === undefined ? undefined : (encodeEffort(effort, dialect, losses) ?? undefined),
+    ...encodeThinking(request, dialect, losses),
     tools: hasTools ? request.tools.map((tool) => encodeTool(tool)) : undefined,
     tool_choice: hasTools ? encodeToolChoice(request.toolChoice) : undefined,
     parallel_tool_calls: hasTools ? request.parallelToolCalls : undefined,

@@ -135,6 +135,48 @@ describe("through the codec", () => {
     expect(effort("none", { reasoningOffWord: null })).toEqual([undefined, []]);
   });
 
+  test("thinking is switched in the vendor's own words", () => {
+    const thinking = (word: string, dialect: Partial<ChatDialect>): unknown[] => {
+      const { body, losses } = encode({ model: "m", messages, reasoning_effort: word }, dialect);
+      const { model: _, messages: __, ...rest } = body;
+      return [rest, losses.map(({ code }) => code)];
+    };
+    const typed = { thinkingSwitch: "thinking_type", reasoningEfforts: ["low", "high", "max"] };
+    const deepseek = typed as Partial<ChatDialect>;
+    expect(thinking("max", deepseek)).toEqual([
+      { thinking: { type: "enabled" }, reasoning_effort: "max" },
+      [],
+    ]);
+    expect(thinking("off", deepseek)).toEqual([{ thinking: { type: "disabled" } }, []]);
+    const bare = { ...deepseek, reasoningEfforts: [] };
+    expect(thinking("low", bare)).toEqual([
+      { thinking: { type: "enabled" } },
+      ["reasoning_effort_adjusted"],
+    ]);
+    const budget = { thinkingSwitch: "enable_thinking" } as const;
+    expect(thinking("medium", budget)).toEqual([
+      { enable_thinking: true, thinking_budget: 8000 },
+      [],
+    ]);
+    expect(thinking("max", budget)).toEqual([{ enable_thinking: true }, []]);
+    expect(thinking("off", budget)).toEqual([{ enable_thinking: false }, []]);
+    expect(thinking("high", { reasoningEfforts: [] })).toEqual([{}, ["unsupported_parameter"]]);
+  });
+
+  test("a budget is a level where only levels are known", () => {
+    const plain = callerRequest({ model: "m", messages }).neutral();
+    const encoded = (reasoningBudgetTokens: number): unknown =>
+      encodeChatRequest(
+        { ...plain, reasoningBudgetTokens },
+        { model: "up", stream: false, dialect: canonicalChatDialect, maxOutputTokens: null },
+      ).body["reasoning_effort"];
+    expect([4999, 5000, 15_000].map((tokens) => encoded(tokens))).toEqual([
+      "low",
+      "medium",
+      "high",
+    ]);
+  });
+
   test("reasoning goes back where the vendor wants it, signed blocks of others do not", () => {
     const assistant = { role: "assistant", content: "a", reasoning_content: "r" };
     const json = { model: "m", messages: [...messages, assistant] };

@@ -1,4 +1,4 @@
-import type { ReasoningEffort } from "./request.ts";
+import type { NeutralRequest, ReasoningEffort } from "./request.ts";
 
 /** A level of reasoning that is on. */
 export type EffortLevel = Exclude<ReasoningEffort, "off">;
@@ -20,6 +20,17 @@ export const defaultBudgetTokens = 8000;
 export const effortOfBudget = (tokens: number): EffortLevel => {
   if (tokens < 5000) return "low";
   return tokens < 15_000 ? "medium" : "high";
+};
+
+/**
+ * The level a request asks for, in whatever words; `undefined` = it says nothing. Adaptive thinking is as
+ * Anthropic has it by default: high.
+ */
+export const askedEffort = (request: NeutralRequest): ReasoningEffort | undefined => {
+  const { reasoningEffort, reasoningBudgetTokens, adaptiveReasoning } = request;
+  if (reasoningEffort !== undefined) return reasoningEffort;
+  if (reasoningBudgetTokens !== undefined) return effortOfBudget(reasoningBudgetTokens);
+  return adaptiveReasoning === true ? "high" : undefined;
 };
 
 const budgets: Readonly<Record<Exclude<EffortLevel, "max">, number>> = {

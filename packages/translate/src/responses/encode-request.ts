@@ -6,7 +6,7 @@ import {
   fieldDropped,
   unsupportedParameter,
 } from "../neutral/losses.ts";
-import { effortOfBudget, nearestEffort } from "../neutral/reasoning-budget.ts";
+import { askedEffort, nearestEffort } from "../neutral/reasoning-budget.ts";
 import type { NeutralRequest, NeutralTool, ResponseFormat } from "../neutral/request.ts";
 import { encodeItems } from "./encode-items.ts";
 import type { ResponsesDialect } from "./responses-dialect.ts";
@@ -85,13 +85,9 @@ const encodeReasoning = (
   dialect: ResponsesDialect,
   losses: Set<Loss>,
 ): JsonRecord | undefined => {
-  const {
-    reasoningEffort: asked,
-    reasoningBudgetTokens: budget,
-    reasoningSummary: summary,
-  } = request;
+  const { reasoningSummary: summary } = request;
   const rest = summary === undefined ? {} : { summary };
-  const level = asked ?? (budget === undefined ? undefined : effortOfBudget(budget));
+  const level = askedEffort(request);
   if (level === undefined) return summary === undefined ? undefined : rest;
   if (level === "off") {
     return dialect.reasoningOffWord === null ? undefined : { effort: dialect.reasoningOffWord };
