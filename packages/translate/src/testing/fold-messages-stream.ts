@@ -1,7 +1,7 @@
 import type { JsonRecord } from "../json/read.ts";
 import { asRecord, asString } from "../json/read.ts";
 import { BlockFolder } from "../messages/fold-blocks.ts";
-import { splitMessagesEvents } from "./messages-stream-events.ts";
+import { splitNamedEvents } from "./named-events.ts";
 
 /** What the events of a Messages stream add up to. */
 export type FoldedMessagesStream = {
@@ -25,7 +25,7 @@ export const foldMessagesStream = (text: string): FoldedMessagesStream => {
   let closing: JsonRecord | null = null;
   let error: JsonRecord | null = null;
   let done = false;
-  for (const { name, json } of splitMessagesEvents(text)) {
+  for (const { name, json } of splitNamedEvents(text)) {
     if (json === null) continue;
     if (name === "message_start") message = asRecord(json["message"]);
     else if (name === "message_delta") closing = json;

@@ -4,3 +4,6 @@ export type { FoldedChatStream, FoldedChoice, FoldedToolCall } from "./fold-chat
 export { messagesStreamViolations } from "./messages-stream-grammar.ts";
 export { foldMessagesStream } from "./fold-messages-stream.ts";
 export type { FoldedMessagesStream } from "./fold-messages-stream.ts";
+export { responsesStreamViolations } from "./responses-stream-grammar.ts";
+export { foldResponsesStream } from "./fold-responses-stream.ts";
+export type { FoldedResponsesStream } from "./fold-responses-stream.ts";

@@ -1,6 +1,6 @@
 import type { JsonRecord } from "../json/read.ts";
 import { asCount, asFilledString, asNumber, asRecord } from "../json/read.ts";
-import { splitMessagesEvents } from "./messages-stream-events.ts";
+import { splitNamedEvents } from "./named-events.ts";
 
 type Say = (violation: string) => void;
 
@@ -156,7 +156,7 @@ export const messagesStreamViolations = (text: string): readonly string[] => {
   const grammar = new Grammar();
   if (/[\u0085\u2028\u2029\r]/u.test(text)) violations.push("raw line separator");
   if (!text.endsWith("\n\n")) violations.push("the last event lacks its empty line");
-  for (const [index, { framed, name, json }] of splitMessagesEvents(text).entries()) {
+  for (const [index, { framed, name, json }] of splitNamedEvents(text).entries()) {
     const say: Say = (violation) => violations.push(`event ${index}: ${violation}`);
     if (!framed || name === null) say("wrong frame");
     else if (json === null) say("data is no JSON object");

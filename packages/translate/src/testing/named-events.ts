@@ -1,8 +1,8 @@
 import type { JsonRecord } from "../json/read.ts";
 import { asRecord } from "../json/read.ts";
 
-/** An event of a Messages stream; comments have no data. */
-export type MessagesTextEvent = {
+/** An event with a name, as Messages and Responses streams have them; comments have no data. */
+export type NamedTextEvent = {
   readonly name: string | null;
   readonly json: JsonRecord | null;
   /** Whether it is framed exactly as one `event:` and one `data:` line. */
@@ -18,7 +18,7 @@ const parse = (data: string): JsonRecord | null => {
 };
 
 /** Cuts an SSE text at its empty lines; the last entry of a whole text is empty and left out. */
-export const splitMessagesEvents = (text: string): readonly MessagesTextEvent[] =>
+export const splitNamedEvents = (text: string): readonly NamedTextEvent[] =>
   text
     .split("\n\n")
     .filter((raw) => raw !== "" && !raw.startsWith(":"))
