@@ -5,6 +5,7 @@ import type { PrefixChain } from "./prefix-chain.ts";
 const defaultTtlSeconds = 300;
 /** Blocks kept over all accounts and models; the least recently used go first. */
 const maximumBlocks = 200_000;
+const evictedAtOnce = 20_000;
 
 export type PrefixCache = {
   /** Tokens of the prompt that are warm now, whole blocks; refreshes what it finds. */
@@ -20,6 +21,13 @@ export const createPrefixCache = (): PrefixCache => {
   const touch = (block: string, nowMs: number): void => {
     lastUseMs.delete(block);
     lastUseMs.set(block, nowMs);
+  };
+  // Many in one pass: finding the first key anew walks over all that were deleted before it.
+  const evict = (): void => {
+    for (const block of lastUseMs.keys()) {
+      if (lastUseMs.size <= maximumBlocks) return;
+      lastUseMs.delete(block);
+    }
   };
   const isTooShort = (chain: PrefixChain, policy: CachePolicy): boolean =>
     policy.mode === "none" || chain.tokens < policy.minimumTokens;
@@ -45,11 +53,7 @@ export const createPrefixCache = (): PrefixCache => {
       if (isTooShort(chain, policy)) return 0;
       // Last block first: eviction then shortens prefixes from their end.
       for (const block of chain.blocks.toReversed()) touch(block, nowMs);
-      while (lastUseMs.size > maximumBlocks) {
-        const [oldest] = lastUseMs.keys();
-        if (oldest === undefined) break;
-        lastUseMs.delete(oldest);
-      }
+      if (lastUseMs.size > maximumBlocks + evictedAtOnce) evict();
       return chain.blocks.length * chain.blockTokens;
     },
   };

@@ -25,6 +25,9 @@ const unmarkable: ReadonlySet<unknown> = new Set(["thinking", "redacted_thinking
 export const cacheControl = (cache: CacheMark | undefined): Block =>
   cache === undefined ? {} : { cache_control: { type: "ephemeral", ...cache } };
 
+/** Texts of nothing but blanks are refused. */
+const isBlank = (text: string): boolean => text.trim() === "";
+
 const imageSource = (url: string): Block => {
   const data = parseDataUrl(url);
   return data === null
@@ -51,8 +54,7 @@ const documentSource = ({ data, reference }: FilePart): Block | null => {
 const encodeInput = (part: InputPart, losses: Set<Loss>): readonly Block[] => {
   switch (part.kind) {
     case "text":
-      // Empty texts are refused.
-      return part.text === ""
+      return isBlank(part.text)
         ? []
         : [{ type: "text", text: part.text, ...cacheControl(part.cache) }];
     case "image_url":
@@ -79,11 +81,11 @@ const encodeOutput = (part: OutputPart, ids: ToolIds, losses: Set<Loss>): readon
   switch (part.kind) {
     case "text":
       if (part.signature !== undefined && part.maker !== ownMaker) losses.add(reasoningDropped);
-      return part.text === ""
+      return isBlank(part.text)
         ? []
         : [{ type: "text", text: part.text, ...cacheControl(part.cache) }];
     case "refusal":
-      return part.text === "" ? [] : [{ type: "text", text: part.text }];
+      return isBlank(part.text) ? [] : [{ type: "text", text: part.text }];
     case "reasoning":
       if (part.signature === undefined) return [];
       if (part.maker === ownMaker) {

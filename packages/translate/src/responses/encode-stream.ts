@@ -17,7 +17,13 @@ import { EventWriter } from "./event-writer.ts";
 import { encodeAnnotations, encodeLogprobs, writeEncrypted } from "./output-items.ts";
 import { OutputWriter } from "./output-writer.ts";
 import type { ResponseState } from "./render-response.ts";
-import { echoOf, incompleteReasonOf, outputTextOf, renderResponse } from "./render-response.ts";
+import {
+  echoOf,
+  incompleteReasonOf,
+  outputTextOf,
+  renderResponse,
+  responseDefaults,
+} from "./render-response.ts";
 import type { ResponsesRequest } from "./responses-request-schema.ts";
 
 type Head = Extract<StreamItem, { kind: "head" }>;
@@ -96,6 +102,9 @@ class ResponsesStreamEncoder implements StreamEncoder {
     const number = asNumber(json["sequence_number"]) ?? this.#raw;
     return new EventWriter(number).response(type, {
       response: {
+        ...responseDefaults(this.#request, {
+          completedSeconds: type === "completed" ? this.#options.createdSeconds : null,
+        }),
         ...response,
         output_text: outputTextOf(output),
         routing_metadata: metadata,

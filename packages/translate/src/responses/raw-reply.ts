@@ -5,7 +5,8 @@ import { spliceObject } from "../json/splice-object.ts";
 import { scanTopLevel } from "../json/top-level-spans.ts";
 import { decodeResponsesReply } from "./decode-reply.ts";
 import { ownMaker } from "./responses-dialect.ts";
-import { outputTextOf } from "./render-response.ts";
+import { outputTextOf, responseDefaults } from "./render-response.ts";
+import type { ResponsesRequest } from "./responses-request-schema.ts";
 
 /** Checks that OpenAI's body is an answer and keeps it as byte text, with the text clients look for. */
 export const readRawResponsesReply = (byteText: string): RawChatReply => {
@@ -31,9 +32,28 @@ export const readRawResponsesReply = (byteText: string): RawChatReply => {
   return { ok: true, reply, usage: decoded.reply.usage };
 };
 
-/** The provider's body, as byte text, with our `routing_metadata`; nothing else is touched. */
+/**
+ * The provider's body, as byte text, with our `routing_metadata`, and with the members that every response
+ * has where it lacks them; nothing else is touched.
+ */
 export const finishRawResponsesReply = (
   { byteText, spans }: RawProviderReply,
   routingMetadata: unknown,
-): string =>
-  spliceObject(byteText, spans, { set: { routing_metadata: stringifyAscii(routingMetadata) } });
+  {
+    request,
+    createdSeconds,
+  }: { readonly request: ResponsesRequest; readonly createdSeconds: number },
+): string => {
+  const present = new Set(spans.map(({ key }) => key));
+  const isWhole = spans.some(
+    ({ key, valueStart, valueEnd }) =>
+      key === "status" && byteText.slice(valueStart, valueEnd) === '"completed"',
+  );
+  const defaults = responseDefaults(request, { completedSeconds: isWhole ? createdSeconds : null });
+  const missing = Object.entries(defaults).filter(([key]) => !present.has(key));
+  const set: Record<string, string> = Object.fromEntries(
+    missing.map(([key, value]) => [key, stringifyAscii(value)]),
+  );
+  set["routing_metadata"] = stringifyAscii(routingMetadata);
+  return spliceObject(byteText, spans, { set });
+};

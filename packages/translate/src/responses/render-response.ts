@@ -92,6 +92,22 @@ export const renderResponse = (state: ResponseState, echo: JsonRecord): JsonReco
   previous_response_id: null,
 });
 
+/** What a response has always, for members that its maker left out. */
+export const responseDefaults = (
+  request: ResponsesRequest,
+  state: { readonly completedSeconds: number | null },
+): JsonRecord => ({
+  object: "response",
+  completed_at: state.completedSeconds,
+  error: null,
+  incomplete_details: null,
+  ...echoOf(request),
+  service_tier: "default",
+  store: false,
+  background: false,
+  previous_response_id: null,
+});
+
 /** The wire's word for an end that came too early; `null` = the answer is whole. */
 export const incompleteReasonOf = (reason: string): string | null => {
   if (reason === "length") return "max_output_tokens";

@@ -12,7 +12,13 @@ const writerOf = (request: ResponsesRequest): AnswerWriter => ({
   stream: (options) => createResponsesStreamEncoder({ ...options, request }),
   reply: (reply, options, close) =>
     reply.kind === "raw"
-      ? { text: finishRawResponsesReply(reply, close.routingMetadata([])), encoding: "latin1" }
+      ? {
+          text: finishRawResponsesReply(reply, close.routingMetadata([]), {
+            request,
+            createdSeconds: options.createdSeconds,
+          }),
+          encoding: "latin1",
+        }
       : {
           text: JSON.stringify(encodeResponsesReply(reply.reply, { ...options, request }, close)),
           encoding: "utf8",
