@@ -1,4 +1,4 @@
-import type { Spender } from "@pointsman/core";
+import type { Spender } from "@pointsman/core/budget";
 import type { Budget, BudgetChange, BudgetStatus } from "./budget.ts";
 
 /** Money to set aside before a call goes out. */

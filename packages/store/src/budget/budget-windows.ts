@@ -1,5 +1,5 @@
-import { openWindow } from "@pointsman/core";
-import type { BudgetWindow } from "@pointsman/core";
+import { openWindow } from "@pointsman/core/budget";
+import type { BudgetWindow } from "@pointsman/core/budget";
 import type { Budget, BudgetChange, BudgetStatus } from "./budget.ts";
 
 /** A window that changes in place; holds point at it, so it lives as long as one does. */

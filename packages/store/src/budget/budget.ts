@@ -1,4 +1,4 @@
-import type { BudgetLimit, BudgetScope } from "@pointsman/core";
+import type { BudgetLimit, BudgetScope } from "@pointsman/core/budget";
 
 /** A budget as it was made. One per workspace, scope and period. */
 export type Budget = BudgetLimit & {

@@ -1,4 +1,4 @@
-import type { Hold } from "@pointsman/core";
+import type { Hold } from "@pointsman/core/budget";
 import type { WindowBox } from "./budget-windows.ts";
 
 /** A hold with the windows it is in. */

@@ -6,8 +6,8 @@ import {
   MOST_LIMIT_PICO_USD,
   reserveHold,
   settleHold,
-} from "@pointsman/core";
-import type { BudgetWindow, Granted, HoldRequest, Refused } from "@pointsman/core";
+} from "@pointsman/core/budget";
+import type { BudgetWindow, Granted, HoldRequest, Refused } from "@pointsman/core/budget";
 import type {
   BudgetStore,
   ExpiredHold,

@@ -1,4 +1,4 @@
-import type { BudgetScope } from "@pointsman/core";
+import type { BudgetScope } from "@pointsman/core/budget";
 import type { Budget } from "./budget.ts";
 
 /** Names whose spending a scope counts; `includeByok` is no part of it. */

@@ -1,4 +1,4 @@
-import { MOST_LIMIT_PICO_USD } from "@pointsman/core";
+import { MOST_LIMIT_PICO_USD } from "@pointsman/core/budget";
 import { exampleBudget, exampleReservation, NOON_MS } from "./examples.ts";
 import { failureOf } from "./test-kit.ts";
 import type { Suite } from "./test-kit.ts";
