@@ -166,3 +166,19 @@ describe.each(models)("$wire", ({ model }) => {
     });
   });
 });
+
+describe("what only one wire carries", () => {
+  test.each([
+    ["kimi-k2.6", { tools: [{ type: "web_search" }] }, "hosted_tool_not_supported", "tools"],
+    [
+      "claude-sonnet-4-6",
+      { input: [{ type: "mcp_approval_response", approval_request_id: "a", approve: true }] },
+      "input_requires_responses_endpoint",
+      "input",
+    ],
+  ])("%s: %j is %s", async (model, more, code, param) => {
+    const answer = await post({ model, input: "Hello", ...more });
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ error: { code, param } });
+  });
+});

@@ -19,7 +19,7 @@ const holdsReasoning = (request: NeutralRequest): boolean =>
 
 /** What only the Responses wire carries: hosted tools, reasoning that comes back, tools beside a level. */
 const needsResponses = ({ request, offering }: ProviderCall): boolean => {
-  if (request.needs.onlyWire === "responses") return true;
+  if (request.needs.onlyWire?.wire === "responses") return true;
   if (request.surface === "chat_completions" && request.canPassThrough) {
     // Bytes that pass through hold none of it, but for a level beside tools.
     return (

@@ -34,6 +34,27 @@ const cases: readonly Case[] = [
   ["unknown models", "model_not_found", "gateway.models", [{}], { models: ["x", "y"] }],
   ["switched off", "model_unavailable", "model", [{ enabled: false }]],
   ["responses only", "response_api_only", "model", [{ wires: ["responses"] }]],
+  [
+    "hosted tool",
+    "hosted_tool_not_supported",
+    "tools",
+    [{ wires: ["chat_completions"] }],
+    needs({ onlyWire: { wire: "responses", for: "hosted_tool" } }),
+  ],
+  [
+    "native input",
+    "input_requires_responses_endpoint",
+    "input",
+    [{ wires: ["messages"] }],
+    needs({ endpoint: "responses", onlyWire: { wire: "responses", for: "input" } }),
+  ],
+  [
+    "native content",
+    "no_compatible_endpoint",
+    "messages",
+    [{ wires: ["chat_completions"] }],
+    needs({ endpoint: "messages", onlyWire: { wire: "messages", for: "input" } }),
+  ],
   ["no account", "no_provider_available", null, [{}], { credentials: [] }],
   [
     "no own key",

@@ -1,3 +1,6 @@
+import type { RoutingRequest } from "../request/routing-request.ts";
+import type { Track } from "../state/router-state.ts";
+import { isChatCallable, speaks } from "./bits.ts";
 import { usableCredentials } from "./filter.ts";
 import type { Filter } from "./filter.ts";
 
@@ -14,21 +17,47 @@ export const enabledFilter: Filter = {
   }),
 };
 
+const needsResponses = (request: RoutingRequest, { offering }: Track): boolean =>
+  request.needs.endpoint === "chat_completions" && !isChatCallable(offering);
+
 /**
  * Chat callers need an offering that is callable as chat; the Responses and Messages surfaces are
- * served by every wire.
+ * served by every wire. What only one wire carries needs an offering on that wire.
  */
 export const endpointFilter: Filter = {
-  admits: ({ offering: { wires } }, { request }) =>
-    request.needs.endpoint !== "chat_completions" ||
-    wires.length === 0 ||
-    wires.some((wire) => wire !== "responses"),
-  reason: ([{ offering }]) => ({
-    code: "response_api_only",
-    param: "model",
-    message: `${offering.model} is served on the Responses API only.`,
-    suggestion: "Use POST /v1/responses.",
-  }),
+  admits: (track, { request }) =>
+    !needsResponses(request, track) &&
+    (request.needs.onlyWire === undefined || speaks(track.offering, request.needs.onlyWire.wire)),
+  reason: ([track], { request }) => {
+    const { model } = track.offering;
+    const { onlyWire } = request.needs;
+    if (needsResponses(request, track) || onlyWire === undefined) {
+      return {
+        code: "response_api_only",
+        param: "model",
+        message: `${model} is served on the Responses API only.`,
+        suggestion: "Use POST /v1/responses.",
+      };
+    }
+    if (onlyWire.for === "hosted_tool") {
+      return {
+        code: "hosted_tool_not_supported",
+        param: "tools",
+        message: `No provider of ${model} runs this tool.`,
+      };
+    }
+    return onlyWire.wire === "responses"
+      ? {
+          code: "input_requires_responses_endpoint",
+          param: "input",
+          message: `No provider of ${model} takes this input: it needs a native Responses API.`,
+        }
+      : {
+          code: "no_compatible_endpoint",
+          param: "messages",
+          message: `No provider of ${model} takes this content.`,
+        };
+  },
 };
 
 /** An account to call it on. */

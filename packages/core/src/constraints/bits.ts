@@ -1,4 +1,4 @@
-import type { Capability, DataPolicy, Offering } from "../offering/offering.ts";
+import type { Capability, DataPolicy, Offering, UpstreamWire } from "../offering/offering.ts";
 
 const order: readonly Capability[] = [
   "streaming",
@@ -45,14 +45,30 @@ export const lackMask = (offering: Offering): number =>
 export const isChatCallable = ({ wires }: Offering): boolean =>
   wires.length === 0 || wires.some((wire) => wire !== "responses");
 
+/** Whether an offering is called on a wire; an empty list says nothing. */
+export const speaks = ({ wires }: Offering, wire: UpstreamWire): boolean =>
+  wires.length === 0 || wires.includes(wire);
+
 export const ENABLED = 1;
 export const CHAT_CALLABLE = 2;
-/** Strictness of the data policy stands above the two flags. */
-export const POLICY_SHIFT = 2;
-export const POLICY_BITS: number = ~(ENABLED | CHAT_CALLABLE);
+/** A bit for each wire an offering speaks. */
+export const WIRE_BITS: Readonly<Record<UpstreamWire, number>> = {
+  chat_completions: 4,
+  responses: 8,
+  messages: 16,
+  generate_content: 32,
+};
+/** Strictness of the data policy stands above the flags. */
+export const POLICY_SHIFT = 6;
+export const POLICY_BITS: number = -1 << POLICY_SHIFT;
 
 /** Flags and data policy of an offering as one number. */
-export const traitsOf = (offering: Offering): number =>
-  (offering.enabled ? ENABLED : 0) |
-  (isChatCallable(offering) ? CHAT_CALLABLE : 0) |
-  (strictness[offering.dataPolicy] << POLICY_SHIFT);
+export const traitsOf = (offering: Offering): number => {
+  let traits = strictness[offering.dataPolicy] << POLICY_SHIFT;
+  if (offering.enabled) traits |= ENABLED;
+  if (isChatCallable(offering)) traits |= CHAT_CALLABLE;
+  for (const [wire, bit] of Object.entries(WIRE_BITS)) {
+    if (offering.wires.length === 0 || offering.wires.some((one) => one === wire)) traits |= bit;
+  }
+  return traits;
+};

@@ -6,6 +6,7 @@ import {
 } from "../state/columns.ts";
 import {
   CHAT_CALLABLE,
+  WIRE_BITS,
   ENABLED,
   POLICY_SHIFT,
   capabilityMask,
@@ -39,6 +40,7 @@ export const admissionOf = (state: RouterState, request: RoutingRequest): Admiss
   const { learned } = state;
   const { constraints, needs } = request;
   admission.traits = ENABLED | (needs.endpoint === "chat_completions" ? CHAT_CALLABLE : 0);
+  if (needs.onlyWire !== undefined) admission.traits |= WIRE_BITS[needs.onlyWire.wire];
   admission.needs = capabilityMask(needs.capabilities);
   admission.strictness = strictness[constraints.dataPolicy ?? "none"] << POLICY_SHIFT;
   admission.tier =

@@ -40,6 +40,7 @@ export type RejectionCode =
   | "no_compatible_endpoint"
   | "response_api_only"
   | "no_responses_endpoint"
+  | "input_requires_responses_endpoint"
   | "no_provider_available"
   | "rate_limit_exceeded"
   | "byok_keys_required"

@@ -48,7 +48,7 @@ export const weigh = (evaluation: Evaluation): void => {
   const OFFERING_TIER_MARK = 2;
   const OFFERING_TRAITS = 0;
   const OUTPUT_TOKENS = 6;
-  const POLICY_BITS = -4;
+  const POLICY_BITS = -64;
   const RANK = 4;
   const RATE_FEE = 28;
   const RATE_INPUT = 23;

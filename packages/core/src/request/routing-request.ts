@@ -1,4 +1,10 @@
-import type { Capability, Credential, DataPolicy, Endpoint } from "../offering/offering.ts";
+import type {
+  Capability,
+  Credential,
+  DataPolicy,
+  Endpoint,
+  UpstreamWire,
+} from "../offering/offering.ts";
 
 /** The seven presets. */
 export type StrategyName =
@@ -43,6 +49,8 @@ export type RoutingNeeds = {
   readonly capabilities: readonly Capability[];
   /** Optional parameters the request uses, wire names (`top_p`, `seed`, …). */
   readonly parameters: readonly string[];
+  /** The only wire that carries the request, and what of it makes it so. @default any wire does */
+  readonly onlyWire?: { readonly wire: UpstreamWire; readonly for: "hosted_tool" | "input" };
 };
 
 /** The prompt's length; estimates come from bytes where no exact count is given. */

@@ -180,6 +180,7 @@ export const planRequest = (
           endpoint: caller.surface,
           capabilities: needs.capabilities,
           parameters: needs.parameters,
+          ...(needs.onlyWire === undefined ? {} : { onlyWire: needs.onlyWire }),
         },
         credentials: options.credentials,
         prompt,

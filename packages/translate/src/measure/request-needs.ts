@@ -7,7 +7,7 @@ export type RequestNeeds = {
   /** Optional parameters that were sent, of those `require_parameters` looks at. */
   readonly parameters: readonly string[];
   /** The only wire that can carry the request; absent = any. */
-  readonly onlyWire?: UpstreamWire;
+  readonly onlyWire?: { readonly wire: UpstreamWire; readonly for: "hosted_tool" | "input" };
 };
 
 /** What `gateway.routing.require_parameters` insists on (docs/contract.md §4). */
@@ -76,13 +76,20 @@ const inputKinds = (request: NeutralRequest): ReadonlySet<string> => {
   return kinds;
 };
 
+/** Items of Responses that answer a call of a tool that only its wire knows. */
+const awaited = /_output$|^mcp_approval_response$/u;
+
 /** The wire of what only one wire knows: hosted tools, native blocks going in. */
-const onlyWireOf = (request: NeutralRequest): UpstreamWire | undefined => {
+const onlyWireOf = (request: NeutralRequest): RequestNeeds["onlyWire"] => {
   const [hosted] = request.hostedTools ?? [];
-  if (hosted !== undefined) return hosted.wire;
-  for (const message of request.messages) {
-    if (message.role !== "user" && message.role !== "tool") continue;
-    for (const part of message.parts) if (part.kind === "native") return part.wire;
+  if (hosted !== undefined) return { wire: hosted.wire, for: "hosted_tool" };
+  for (const { role, parts } of request.messages) {
+    for (const part of parts) {
+      if (part.kind !== "native") continue;
+      // What a provider's own tools once did may be left out; what they wait for may not.
+      const isInput = role !== "assistant" || awaited.test(String(part.json["type"]));
+      if (isInput) return { wire: part.wire, for: "input" };
+    }
   }
   return undefined;
 };

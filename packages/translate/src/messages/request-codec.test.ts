@@ -686,6 +686,6 @@ describe("faults", () => {
     });
     expect(needsOf(request).capabilities).toEqual(["tools", "tool_choice_required", "reasoning"]);
     const hosted = decode({ tools: [{ type: "web_search_20250305", name: "s" }] });
-    expect(needsOf(hosted).onlyWire).toBe("messages");
+    expect(needsOf(hosted).onlyWire).toEqual({ wire: "messages", for: "hosted_tool" });
   });
 });
