@@ -11,13 +11,16 @@ const optionsOf = (args: readonly string[]): BenchOptions | null => {
 };
 
 const run = async (options: BenchOptions): Promise<void> => {
-  // Loaded on demand: a broken package must not keep the other benchmark from running.
+  // Loaded on demand: a broken package must not keep the other benchmarks from running.
   if (options.command === "gateway") {
     const { benchGateway } = await import("./gateway/bench-gateway.ts");
     await benchGateway(options);
   } else if (options.command === "core") {
     const { benchCore } = await import("./core/bench-core.ts");
     await benchCore(options);
+  } else if (options.command === "translate") {
+    const { benchTranslate } = await import("./translate/bench-translate.ts");
+    await benchTranslate(options);
   } else {
     process.stdout.write(helpText);
   }

@@ -3,13 +3,13 @@ import type { BenchOptions } from "../options.ts";
 import { writeResults } from "../report/write-results.ts";
 import { pairedRatios, spreadOf } from "../statistics.ts";
 import { beliefMemory } from "./belief-memory.ts";
-import { heapGrowthBytes } from "./heap-growth.ts";
+import { heapGrowthBytes } from "../timing/heap-growth.ts";
 import type { CoreResult, GroupFigures } from "./report.ts";
 import { coreChart, coreText } from "./report.ts";
-import type { SubjectGroup } from "./subject.ts";
+import type { SubjectGroup } from "../timing/subject.ts";
 import { heapSubjects, subjectGroups } from "./subjects.ts";
-import type { TimeOptions } from "./time-group.ts";
-import { consumed, timeGroup } from "./time-group.ts";
+import type { TimeOptions } from "../timing/time-group.ts";
+import { consumed, timeGroup } from "../timing/time-group.ts";
 
 const figuresOf = async (group: SubjectGroup, options: TimeOptions): Promise<GroupFigures> => {
   const times = await timeGroup(group, options);

@@ -1,7 +1,7 @@
 import { createRouterState, decide, observe } from "@pointsman/core";
 import type { Decision, Offering, RouterState, RoutingRequest } from "@pointsman/core";
 import { attemptEvents, offeringsOf, randomOf, startMs } from "./fixtures.ts";
-import type { Subject } from "./subject.ts";
+import type { Subject } from "../timing/subject.ts";
 
 /** A state that has seen 32 attempts at every offering, and may know others nobody uses. */
 export const warmState = (

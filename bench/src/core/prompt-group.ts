@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { prefixChain } from "../../../examples/embed/prefix-chain.ts";
 import { randomOf } from "./fixtures.ts";
-import type { SubjectGroup } from "./subject.ts";
+import type { SubjectGroup } from "../timing/subject.ts";
 
 const MESSAGES = 20;
 const MESSAGE_BYTES = 5000;

@@ -5,7 +5,7 @@ import { renderTable } from "../report/table.ts";
 import type { Spread } from "../statistics.ts";
 import { figure, spreadText } from "../statistics.ts";
 import type { BeliefMemory } from "./belief-memory.ts";
-import type { TimeOptions } from "./time-group.ts";
+import type { TimeOptions } from "../timing/time-group.ts";
 
 /** The subjects of one group; `multiple` is of the group's first subject, round by round. */
 export type GroupFigures = {

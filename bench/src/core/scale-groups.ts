@@ -2,7 +2,7 @@ import { observe } from "@pointsman/core";
 import type { Offering, RouterState } from "@pointsman/core";
 import { decideSubject, warmState } from "./decide-subject.ts";
 import { attemptEvents, offeringsOf, requestsOf, startMs } from "./fixtures.ts";
-import type { SubjectGroup } from "./subject.ts";
+import type { SubjectGroup } from "../timing/subject.ts";
 
 const CANDIDATES = 10;
 const WARM_PREFIXES = 100_000;

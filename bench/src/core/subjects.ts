@@ -2,7 +2,7 @@ import { costOf, createRouterState, explain, observe } from "@pointsman/core";
 import { decideSubject, digest, warmState } from "./decide-subject.ts";
 import { promptGroup } from "./prompt-group.ts";
 import { catalogueGroup, prefixGroup } from "./scale-groups.ts";
-import type { Subject, SubjectGroup } from "./subject.ts";
+import type { Subject, SubjectGroup } from "../timing/subject.ts";
 import {
   attemptEvents,
   offeringsOf,

@@ -1,5 +1,8 @@
 // Web globals that every supported runtime has and `lib: es2024` does not name.
-declare const TextEncoder: new () => { encode(text: string): Uint8Array };
+declare const TextEncoder: new () => {
+  encode(text: string): Uint8Array;
+  encodeInto(text: string, target: Uint8Array): { readonly written: number };
+};
 declare const TextDecoder: new () => Utf8StreamDecoder;
 
 /** Decodes UTF-8 that arrives in pieces; a character cut between pieces comes out whole. */
@@ -12,6 +15,10 @@ const decoder = new TextDecoder();
 
 /** UTF-8 bytes of `text`; lone surrogates become U+FFFD. */
 export const encodeUtf8 = (text: string): Uint8Array => encoder.encode(text);
+
+/** Writes UTF-8 of `text` to the start of `target`, which must be long enough; returns how many bytes. */
+export const writeUtf8 = (text: string, target: Uint8Array): number =>
+  encoder.encodeInto(text, target).written;
 
 /** Text of UTF-8 `bytes`; invalid sequences become U+FFFD, one leading BOM is dropped. */
 export const decodeUtf8 = (bytes: Uint8Array): string => decoder.decode(bytes);

@@ -1,4 +1,5 @@
 import type { PrefixLink } from "@pointsman/core";
+import { writeUtf8 } from "../bytes/utf8.ts";
 
 /** Texts are cut every so many characters at first, and every eighth of their length later on. */
 const CUT_CHARACTERS = 2048;
@@ -38,6 +39,15 @@ const lowStep = (hash: number, word: number): number => {
   return mixed ^ (mixed >>> 16);
 };
 
+/** Where texts are turned into words; what stands in it means nothing between two calls. */
+let scratch = new Uint8Array(8 * CUT_CHARACTERS);
+let words = new Uint32Array(scratch.buffer);
+
+const widenScratch = (bytes: number): void => {
+  scratch = new Uint8Array(Math.ceil(bytes / 4096) * 4096);
+  words = new Uint32Array(scratch.buffer);
+};
+
 /** Builds the chain of one prompt in the order in which providers read it. */
 export class PrefixChainBuilder {
   readonly #links: ChainLink[] = [];
@@ -49,7 +59,7 @@ export class PrefixChainBuilder {
     const { length } = text;
     let from = 0;
     while (length - from > CUT_CHARACTERS) {
-      const to = from + Math.max(CUT_CHARACTERS, Math.floor(from / CUT_SHARE) & ~1);
+      const to = from + Math.max(CUT_CHARACTERS, Math.floor(from / CUT_SHARE));
       if (to >= length) break;
       this.#hash(text, from, to);
       this.#links.push(this.#link(tokensAt(to / length), null));
@@ -96,18 +106,18 @@ export class PrefixChainBuilder {
     this.#low = lowStep(this.#low, word);
   }
 
-  /** Two characters a step. */
+  /** Four bytes a step: reading characters one by one costs four times as much. */
   #hash(text: string, from: number, to: number): void {
+    const piece = from === 0 && to === text.length ? text : text.slice(from, to);
+    const most = piece.length * 3;
+    if (scratch.length < most) widenScratch(most);
+    const written = writeUtf8(piece, scratch);
+    const count = (written + 3) >>> 2;
+    scratch.fill(0, written, count * 4);
     let high = this.#high;
     let low = this.#low;
-    const even = from + ((to - from) & ~1);
-    for (let at = from; at < even; at += 2) {
-      const word = text.charCodeAt(at) | (text.charCodeAt(at + 1) << 16);
-      high = highStep(high, word);
-      low = lowStep(low, word);
-    }
-    if (even < to) {
-      const word = text.charCodeAt(even);
+    for (let at = 0; at < count; at += 1) {
+      const word = words[at] ?? 0;
       high = highStep(high, word);
       low = lowStep(low, word);
     }
