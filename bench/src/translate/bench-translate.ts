@@ -49,7 +49,9 @@ const textOf = ({ machine, settings, figures }: TranslateResult): string =>
   ].join("\n");
 
 const chartOf = ({ figures, machine }: TranslateResult): BarChart => {
-  const groups = [...new Set(figures.map(({ group }) => group))].filter((one) => /1000$/.test(one));
+  const groups = [...new Set(figures.map(({ group }) => group))].filter((one) =>
+    one.endsWith("1000"),
+  );
   return {
     title: "Cost of a streamed event, multiples of JSON.parse + JSON.stringify",
     note: machineLine(machine),

@@ -132,7 +132,7 @@ const promptOf = (bytes: number): Buffer => {
     model: "gpt-4o",
     stream: true,
     temperature: 0.5,
-    messages: [...messages.slice(0, -1)],
+    messages: messages.slice(0, -1),
   };
   return Buffer.from(JSON.stringify(body));
 };
