@@ -270,10 +270,10 @@ const runs = { numRuns: 40 };
 describe.each(surfaces)("from %s", (_, path, bodyOf) => {
   test.each(wireModels)("to $wire", async ({ model, provider }) => {
     await fc.assert(
-      fc.asyncProperty(conversation, async (any) => {
+      fc.asyncProperty(conversation, async (drawn) => {
         // DeepSeek's models see nothing, and the gateway says so.
-        const blind = any.turns.map((said) => ({ ...said, image: false }));
-        const one = provider === "deepseek" ? { ...any, turns: blind } : any;
+        const blind = drawn.turns.map((said) => ({ ...said, image: false }));
+        const one = provider === "deepseek" ? { ...drawn, turns: blind } : drawn;
         const response = await fetch(`${place.served.ready.url}${path}`, {
           method: "POST",
           headers: { authorization: "Bearer test-key", "content-type": "application/json" },

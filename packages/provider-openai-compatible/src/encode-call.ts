@@ -1,4 +1,9 @@
-import { conversationParts, createAccountHeaders, userAgent } from "@pointsman/provider";
+import {
+  conversationParts,
+  createAccountHeaders,
+  toJsonFields,
+  userAgent,
+} from "@pointsman/provider";
 import type { EncodedCall, ProviderCall } from "@pointsman/provider";
 import {
   encodeChatRequest,
@@ -28,9 +33,6 @@ const authHeaders = (apiKey: string, preset: OpenAiCompatiblePreset): Record<str
 /** A premium offering is only what it costs if its tier is asked for. */
 const tierFields = (tier: string, preset: OpenAiCompatiblePreset): Record<string, string> | null =>
   tier === "standard" || preset.tierField === null ? null : { [preset.tierField]: tier };
-
-const toJsonFields = (fields: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, JSON.stringify(value)]));
 
 type Body = {
   readonly passthrough: boolean;

@@ -2,6 +2,7 @@ import {
   conversationParts,
   createAccountHeaders,
   retainingModels,
+  toJsonFields,
   userAgent,
 } from "@pointsman/provider";
 import type { EncodedCall, ProviderCall } from "@pointsman/provider";
@@ -29,9 +30,6 @@ const dropped = (field: string): Loss => ({
 });
 
 const hint = { kind: "prompt_cache_key", retains: retainingModels } as const;
-
-const toJsonFields = (fields: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, JSON.stringify(value)]));
 
 type Body = Omit<EncodedCall, "request"> & { readonly body: Uint8Array };
 

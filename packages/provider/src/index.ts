@@ -15,7 +15,7 @@ export { startCall } from "./call/running-call.ts";
 export type { CallPlan } from "./call/running-call.ts";
 export { createAccountHeaders } from "./call/account-headers.ts";
 export type { AccountHeaders } from "./call/account-headers.ts";
-export { conversationParts, retainingModels } from "./call/conversation.ts";
+export { conversationParts, retainingModels, toJsonFields } from "./call/conversation.ts";
 export type { ConversationHint, ConversationParts } from "./call/conversation.ts";
 export { sendOnce } from "./call/send-once.ts";
 export type { SmallAnswer } from "./call/send-once.ts";

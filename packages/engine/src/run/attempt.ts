@@ -74,7 +74,7 @@ export const startAttempt = (options: AttemptOptions, listener: AttemptListener)
   let held: StreamItem[] | null = call.stream ? [] : null;
   let ttftMs: number | null = null;
   let usage: Usage | null = null;
-  const output = new OutputBytes();
+  const output = new OutputBytes(call.request.surface);
   let over = false;
   let handle: CallHandle | undefined;
   let silence: Timer | undefined;

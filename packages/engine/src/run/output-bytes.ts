@@ -1,15 +1,33 @@
-import { canonicalChatDialect, createChatStreamDecoder } from "@pointsman/translate";
-import type { StreamItem } from "@pointsman/translate";
+import type { Endpoint } from "@pointsman/core";
+import {
+  canonicalChatDialect,
+  createChatStreamDecoder,
+  createMessagesStreamDecoder,
+  createResponsesStreamDecoder,
+} from "@pointsman/translate";
+import type { StreamDecoder, StreamItem } from "@pointsman/translate";
 
 /** Most raw bytes kept to be counted later; what goes beyond is counted by its share. */
 const keptBytes = 1024 * 1024;
 
+/** Raw bytes are those of the caller's own wire. */
+const createDecoder: Readonly<Record<Endpoint, () => StreamDecoder>> = {
+  chat_completions: () => createChatStreamDecoder(canonicalChatDialect),
+  responses: () => createResponsesStreamDecoder("openai"),
+  messages: createMessagesStreamDecoder,
+};
+
 /** Counts the output of a stream: text as it comes, raw bytes only if somebody asks. */
 export class OutputBytes {
+  readonly #surface: Endpoint;
   readonly #raw: Uint8Array[] = [];
   #rawKept = 0;
   #rawSeen = 0;
   #text = 0;
+
+  constructor(surface: Endpoint) {
+    this.#surface = surface;
+  }
 
   add(item: StreamItem): void {
     switch (item.kind) {
@@ -33,10 +51,10 @@ export class OutputBytes {
   /** Bytes of text, reasoning and tool arguments so far. */
   total(): number {
     if (this.#rawKept === 0) return this.#text;
-    const decoder = createChatStreamDecoder(canonicalChatDialect);
+    const decoder = createDecoder[this.#surface]();
     const items: StreamItem[] = [];
     for (const bytes of this.#raw) decoder.push(bytes, items);
-    const decoded = new OutputBytes();
+    const decoded = new OutputBytes(this.#surface);
     for (const item of items) decoded.add(item);
     return this.#text + Math.ceil((decoded.#text * this.#rawSeen) / this.#rawKept);
   }

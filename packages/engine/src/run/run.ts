@@ -3,13 +3,15 @@ import type { AttemptRecord, Candidate, Decision, RouterState } from "@pointsman
 import { ImageFetchError } from "@pointsman/provider";
 import type { ImageFetcher, ProviderFailure } from "@pointsman/provider";
 import type { CallerRequest, GatewayError } from "@pointsman/translate";
-import type { Account, EngineProvider } from "../account/account.ts";
+import type { EngineProvider } from "../account/account.ts";
 import type { Clock, Timer } from "../clock/clock.ts";
-import { inlineImages } from "../media/inline-images.ts";
+import { InlinedRequest } from "../media/inlined-request.ts";
 import { startAttempt } from "./attempt.ts";
 import type { AttemptEnd, AttemptHandle } from "./attempt.ts";
 import { Books } from "./books.ts";
 import { cachingOf } from "./caching.ts";
+import { placeOf } from "./place.ts";
+import type { Place } from "./place.ts";
 import type { RunEnd, RunHandle, RunSink } from "./run-report.ts";
 import type { RunRequest } from "./run-request.ts";
 import { rejectionError, stopError } from "./stop-error.ts";
@@ -41,14 +43,6 @@ export const startRun = (context: RunContext, request: RunRequest, sink: RunSink
   return new Run({ context, request, sink, decision });
 };
 
-/** Where an attempt goes. */
-type Place = {
-  readonly index: number;
-  readonly candidate: Candidate;
-  readonly provider: EngineProvider;
-  readonly account: Account;
-};
-
 /** The attempt under way. */
 type Current = {
   readonly index: number;
@@ -68,8 +62,7 @@ class Run implements RunHandle {
   readonly #deadline: Timer | undefined;
   #current: Current | undefined;
   #pause: Timer | undefined;
-  #inlined: Promise<CallerRequest> | undefined;
-  #leaving: AbortController | undefined;
+  #inlined: InlinedRequest | undefined;
   #repeatedStale = false;
   #started = false;
   #over = false;
@@ -111,17 +104,9 @@ class Run implements RunHandle {
   }
 
   #try(index: number): void {
-    const { providers } = this.#context;
     const { routing, caller } = this.#request;
-    const candidate = this.#decision.candidates[index];
-    const provider = candidate && providers.get(candidate.offering.provider);
-    const account = provider?.accounts.find(
-      ({ credential }) => credential.id === candidate?.credential.id,
-    );
-    if (candidate === undefined || provider === undefined || account === undefined) {
-      throw new RangeError(`candidate ${index} is not one of the decision's, or has no account`);
-    }
-    const place: Place = { index, candidate, provider, account };
+    const place = placeOf(this.#decision, index, this.#context.providers);
+    const { candidate, provider } = place;
     const { adapter } = provider;
     const needsImages =
       adapter.takesImageUrls?.(candidate.offering) === false &&
@@ -135,9 +120,8 @@ class Run implements RunHandle {
     const { images } = this.#context;
     const { caller } = this.#request;
     try {
-      this.#leaving ??= new AbortController();
-      this.#inlined ??= inlineImages(caller, images, this.#leaving.signal);
-      const inlined = await this.#inlined;
+      this.#inlined ??= new InlinedRequest(caller, images);
+      const inlined = await this.#inlined.get();
       if (!this.#over) this.#attempt(place, inlined);
     } catch (error) {
       if (this.#over) return;
@@ -323,7 +307,7 @@ class Run implements RunHandle {
 
   #close(): void {
     this.#over = true;
-    this.#leaving?.abort();
+    this.#inlined?.abort();
     this.#deadline?.cancel();
     this.#pause?.cancel();
   }

@@ -1,6 +1,10 @@
 import { createHash } from "node:crypto";
 import type { ProviderCall } from "../adapter.ts";
 
+/** Strings as raw JSON by field, as a body is spliced with. */
+export const toJsonFields = (fields: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, JSON.stringify(value)]));
+
 /** How a provider is told which requests belong together, so that its cache finds them. */
 export type ConversationHint =
   /** `retains` = models whose cache can be asked to last 24 hours. */

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from "node:net";
 
-/** IPv4 ranges that are not the public internet: https://www.iana.org/assignments/iana-ipv4-special-registry */
+/** IPv4 ranges that are not the public internet: https://www.rfc-editor.org/rfc/rfc6890 */
 const ipv4Special: readonly (readonly [string, number])[] = [
   ["0.0.0.0", 8],
   ["10.0.0.0", 8],

@@ -1,4 +1,4 @@
-import { isJsonArray, isJsonObject } from "../model/json.ts";
+import { isJsonArray, isJsonObject, textOf } from "../model/json.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import { badParameter } from "./refusal.ts";
 
@@ -91,4 +91,26 @@ export const refuseUnknown = (
 ): void => {
   const key = Object.keys(body).find((name) => !known.has(name));
   if (key !== undefined) throw refusal(key);
+};
+
+/** @throws Refusal if an entry of OpenAI's `tools` is no function */
+export const functionTool = (tool: Json, path: string): JsonObject => {
+  if (!isJsonObject(tool)) throw wrongType(path, "an object", tool);
+  if (tool["type"] === "function") return tool;
+  throw badParameter(
+    `${path}.type`,
+    `Invalid value: '${textOf(tool["type"])}'. Supported values are: 'function'.`,
+    "invalid_value",
+  );
+};
+
+/** @throws Refusal if a function's name is none that OpenAI takes */
+export const functionName = (name: Json | undefined, path: string): string => {
+  if (typeof name !== "string") throw wrongType(path, "a string", name);
+  if (/^[a-zA-Z0-9_-]{1,64}$/u.test(name)) return name;
+  throw badParameter(
+    path,
+    `Invalid '${path}': string does not match pattern. Expected a string that matches the pattern '^[a-zA-Z0-9_-]+$'.`,
+    "invalid_value",
+  );
 };

@@ -1,8 +1,7 @@
 import type { JsonRecord } from "../json/read.ts";
 import { asCount, asFilledString, asNumber, asRecord } from "../json/read.ts";
-import { splitNamedEvents } from "./named-events.ts";
-
-type Say = (violation: string) => void;
+import { namedStreamViolations } from "./named-stream-violations.ts";
+import type { NamedStreamGrammar, Say } from "./named-stream-violations.ts";
 
 const stopReasons = new Set([
   "end_turn",
@@ -38,7 +37,7 @@ const errorTypes = new Set([
 ]);
 
 /** Follows one stream through its states. */
-class Grammar {
+class Grammar implements NamedStreamGrammar {
   #state: "before" | "open" | "closing" | "over" = "before";
   #nextIndex = 0;
   #block: { readonly type: string; json: string } | null = null;
@@ -151,18 +150,5 @@ class Grammar {
  * What a whole outgoing Messages stream breaks of docs/contract.md §18, as sentences; empty = nothing. A
  * stream must end in `message_stop` or in an error event.
  */
-export const messagesStreamViolations = (text: string): readonly string[] => {
-  const violations: string[] = [];
-  const grammar = new Grammar();
-  if (/[\u0085\u2028\u2029\r]/u.test(text)) violations.push("raw line separator");
-  if (!text.endsWith("\n\n")) violations.push("the last event lacks its empty line");
-  for (const [index, { framed, name, json }] of splitNamedEvents(text).entries()) {
-    const say: Say = (violation) => violations.push(`event ${index}: ${violation}`);
-    if (!framed || name === null) say("wrong frame");
-    else if (json === null) say("data is no JSON object");
-    else if (json["type"] !== name) say("type and event name differ");
-    else grammar.event(name, json, say);
-  }
-  if (!grammar.ended) violations.push("the stream has no end");
-  return violations;
-};
+export const messagesStreamViolations = (text: string): readonly string[] =>
+  namedStreamViolations(text, new Grammar());

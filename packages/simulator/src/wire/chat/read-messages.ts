@@ -4,6 +4,7 @@ import type { Json, JsonObject } from "../../model/json.ts";
 import type { ModelMessage } from "../../model/model-request.ts";
 import { wrongType } from "../fields.ts";
 import { isUnchangedCallId } from "../openai-call-id.ts";
+import { openAiRoles } from "../openai-roles.ts";
 import { badParameter } from "../refusal.ts";
 
 /** What each message costs beside its text, as OpenAI's cookbook counts for its chat models. */
@@ -14,10 +15,7 @@ const audioTokens = 100;
 const fileTokens = 250;
 
 const roles: Readonly<Record<string, ModelMessage["role"]>> = {
-  system: "system",
-  developer: "system",
-  user: "user",
-  assistant: "assistant",
+  ...openAiRoles,
   tool: "tool",
   function: "tool",
 };

@@ -2,10 +2,8 @@ import { isJsonArray, isJsonObject, textOf } from "../../model/json.ts";
 import type { JsonObject } from "../../model/json.ts";
 import type { AnswerFormat, ModelTool, ToolChoice } from "../../model/model-request.ts";
 import { asSchema } from "../../model/schema/resolve-reference.ts";
-import { optionalArray, optionalObject, wrongType } from "../fields.ts";
+import { functionName, functionTool, optionalArray, optionalObject, wrongType } from "../fields.ts";
 import { badParameter } from "../refusal.ts";
-
-const namePattern = /^[a-zA-Z0-9_-]{1,64}$/;
 
 /** @throws Refusal for tools that are no functions or have no proper name */
 export const readTools = (body: JsonObject): readonly ModelTool[] => {
@@ -19,25 +17,10 @@ export const readTools = (body: JsonObject): readonly ModelTool[] => {
   }
   return (tools ?? []).map((tool, at) => {
     const path = `tools[${at}]`;
-    if (!isJsonObject(tool)) throw wrongType(path, "an object", tool);
-    if (tool["type"] !== "function") {
-      throw badParameter(
-        `${path}.type`,
-        `Invalid value: '${textOf(tool["type"])}'. Supported values are: 'function'.`,
-        "invalid_value",
-      );
-    }
-    const callee = tool["function"];
+    const callee = functionTool(tool, path)["function"];
     if (!isJsonObject(callee)) throw wrongType(`${path}.function`, "an object", callee);
-    const { name, parameters } = callee;
-    if (typeof name !== "string") throw wrongType(`${path}.function.name`, "a string", name);
-    if (!namePattern.test(name)) {
-      throw badParameter(
-        `${path}.function.name`,
-        `Invalid '${path}.function.name': string does not match pattern. Expected a string that matches the pattern '^[a-zA-Z0-9_-]+$'.`,
-        "invalid_value",
-      );
-    }
+    const name = functionName(callee["name"], `${path}.function.name`);
+    const { parameters } = callee;
     // A call's arguments are an object even where the tool says nothing about them.
     return {
       name,

@@ -2,6 +2,7 @@ import { isJsonArray, isJsonObject, textOf } from "../../model/json.ts";
 import type { Json, JsonObject } from "../../model/json.ts";
 import type { AnswerFormat, ModelTool, ToolChoice } from "../../model/model-request.ts";
 import { asSchema } from "../../model/schema/resolve-reference.ts";
+import { effortOfBudget } from "../effort-of-budget.ts";
 import {
   optionalArray,
   optionalBoolean,
@@ -133,11 +134,6 @@ const readFormat = (config: JsonObject): AnswerFormat => {
   return schema === undefined
     ? { kind: "json_object" }
     : { kind: "json_schema", schema: asSchema(lowerTypes(schema)) };
-};
-
-const effortOfBudget = (tokens: number): string => {
-  if (tokens < 5000) return "low";
-  return tokens < 15_000 ? "medium" : "high";
 };
 
 const readThinking = (config: JsonObject): { effort: string | null; includesThoughts: boolean } => {

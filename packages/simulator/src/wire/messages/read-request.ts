@@ -4,6 +4,7 @@ import { isJsonArray, isJsonObject, textOf } from "../../model/json.ts";
 import type { Json, JsonObject } from "../../model/json.ts";
 import type { AnswerFormat, ModelTool, ToolChoice } from "../../model/model-request.ts";
 import { asSchema } from "../../model/schema/resolve-reference.ts";
+import { effortOfBudget } from "../effort-of-budget.ts";
 import {
   optionalArray,
   optionalBoolean,
@@ -44,12 +45,6 @@ const known = new Set([
 
 const maximumMarks = 4;
 const smallestBudget = 1024;
-
-/** A budget of thinking as the effort that the model has for it. */
-const effortOfBudget = (tokens: number): string => {
-  if (tokens < 5000) return "low";
-  return tokens < 15_000 ? "medium" : "high";
-};
 
 type Thinking = { readonly effort: string; readonly isOn: boolean };
 

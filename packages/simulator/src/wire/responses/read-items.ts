@@ -3,6 +3,7 @@ import { isJsonArray, isJsonObject, textOf } from "../../model/json.ts";
 import type { Json, JsonObject } from "../../model/json.ts";
 import type { ModelMessage } from "../../model/model-request.ts";
 import { wrongType } from "../fields.ts";
+import { openAiRoles } from "../openai-roles.ts";
 import { badParameter, badRequest, Refusal } from "../refusal.ts";
 import { isUnchangedCallId, vendor } from "../openai-call-id.ts";
 import { unseal } from "../signature.ts";
@@ -10,13 +11,6 @@ import { unseal } from "../signature.ts";
 const itemTokens = 3;
 const imageTokens = 765;
 const fileTokens = 250;
-
-const roles: Readonly<Record<string, ModelMessage["role"]>> = {
-  system: "system",
-  developer: "system",
-  user: "user",
-  assistant: "assistant",
-};
 
 type Content = {
   readonly text: string;
@@ -146,7 +140,7 @@ export const readItems = (input: Json | undefined): ReadItems => {
     switch (type) {
       case "message": {
         const name = textOf(item["role"]);
-        const role = Object.hasOwn(roles, name) ? roles[name] : undefined;
+        const role = Object.hasOwn(openAiRoles, name) ? openAiRoles[name] : undefined;
         if (role === undefined) {
           throw badParameter(
             `${path}.role`,

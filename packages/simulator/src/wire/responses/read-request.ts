@@ -3,6 +3,8 @@ import type { JsonObject } from "../../model/json.ts";
 import type { AnswerFormat, ModelTool, ToolChoice } from "../../model/model-request.ts";
 import { asSchema } from "../../model/schema/resolve-reference.ts";
 import {
+  functionName,
+  functionTool,
   optionalArray,
   optionalBoolean,
   optionalNumber,
@@ -62,29 +64,8 @@ export type ResponsesExtras = {
 const readTools = (body: JsonObject): readonly ModelTool[] =>
   (optionalArray(body, "tools") ?? []).map((tool, at) => {
     const path = `tools[${at}]`;
-    if (!isJsonObject(tool)) throw wrongType(path, "an object", tool);
-    if (tool["type"] !== "function") {
-      throw badParameter(
-        `${path}.type`,
-        `Invalid value: '${textOf(tool["type"])}'. Supported values are: 'function'.`,
-        "invalid_value",
-      );
-    }
-    const { name, parameters } = tool;
-    if (typeof name !== "string") {
-      throw badParameter(
-        `${path}.name`,
-        `Missing required parameter: '${path}.name'.`,
-        "missing_required_parameter",
-      );
-    }
-    if (!/^[a-zA-Z0-9_-]{1,64}$/u.test(name)) {
-      throw badParameter(
-        `${path}.name`,
-        `Invalid '${path}.name': string does not match pattern. Expected a string that matches the pattern '^[a-zA-Z0-9_-]+$'.`,
-        "invalid_value",
-      );
-    }
+    const { name: given, parameters } = functionTool(tool, path);
+    const name = functionName(given, `${path}.name`);
     return {
       name,
       parameters: { type: "object", ...(isJsonObject(parameters) ? parameters : {}) },
