@@ -35,7 +35,8 @@ test.each(["chat_completions", "messages", "responses"] as const)(
   "what passed through on %s counts by its text, not as nothing",
   (surface) => {
     const output = new OutputBytes(surface);
-    output.add({ kind: "raw", bytes: new TextEncoder().encode(streams[surface]), content: true });
+    const bytes = new TextEncoder().encode(streams[surface]);
+    output.add({ kind: "raw", bytes, events: 1, content: true });
     expect(output.total()).toBe(7);
   },
 );

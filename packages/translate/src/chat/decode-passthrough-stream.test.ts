@@ -10,6 +10,7 @@ import {
   createPassthroughChatDecoder,
   createChatStreamEncoder,
 } from "../index.ts";
+import { decodeCut, mergedRaw } from "../../test/cuts.ts";
 import { chatStreamViolations, foldChatStream } from "../testing/index.ts";
 
 const utf8 = new TextEncoder();
@@ -20,36 +21,8 @@ const chunk = (delta: string, finish = "null", rest = ""): string =>
   `{${head},"choices":[{"index":0,"delta":${delta},"finish_reason":${finish}}]${rest}}`;
 const usageChunk = `{${head},"choices":[],"usage":{"prompt_tokens":9,"completion_tokens":4,"total_tokens":13}}`;
 
-/** Pushes `bytes` cut at `cuts`. */
-const run = (bytes: Uint8Array, cuts: readonly number[] = []): StreamItem[] => {
-  const decoder = createPassthroughChatDecoder();
-  const items: StreamItem[] = [];
-  let from = 0;
-  for (const cut of [...cuts.toSorted((a, b) => a - b), bytes.length]) {
-    const to = Math.min(cut, bytes.length);
-    decoder.push(bytes.slice(from, to), items);
-    from = to;
-  }
-  decoder.end(items);
-  return items;
-};
-
-/** Consecutive raw items as one, bytes as text. */
-const merged = (items: readonly StreamItem[]): unknown[] => {
-  const out: unknown[] = [];
-  let raw: { bytes: string; content: boolean } | null = null;
-  for (const item of items) {
-    if (item.kind === "raw") {
-      if (raw === null) out.push((raw = { bytes: "", content: false }));
-      raw.bytes += text(item.bytes);
-      raw.content ||= item.content;
-    } else {
-      raw = null;
-      out.push(item);
-    }
-  }
-  return out;
-};
+const run = (bytes: Uint8Array, cuts?: readonly number[]): readonly StreamItem[] =>
+  decodeCut(createPassthroughChatDecoder(), bytes, cuts);
 
 const rawText = (items: readonly StreamItem[]): string =>
   items.map((item) => (item.kind === "raw" ? text(item.bytes) : "")).join("");
@@ -251,13 +224,13 @@ describe("laws", () => {
     fc.assert(
       fc.property(streams, fc.array(fc.nat(3000), { maxLength: 12 }), (sse, cuts) => {
         const bytes = utf8.encode(sse);
-        expect(merged(run(bytes, cuts))).toEqual(merged(run(bytes)));
+        expect(mergedRaw(run(bytes, cuts))).toEqual(mergedRaw(run(bytes)));
       }),
       { numRuns: 200 },
     );
     const bytes = utf8.encode(openAi.replaceAll("\n\n", "\r\n\r\n"));
     const everywhere = Array.from({ length: bytes.length }, (_, cut) => cut);
-    expect(merged(run(bytes, everywhere))).toEqual(merged(run(bytes)));
+    expect(mergedRaw(run(bytes, everywhere))).toEqual(mergedRaw(run(bytes)));
   });
 
   test("what goes out says what the codec reads", () => {

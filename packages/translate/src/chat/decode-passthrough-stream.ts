@@ -1,24 +1,21 @@
 import { escapeLineSeparatorBytes, stringifyForSse } from "../bytes/line-separators.ts";
 import { concatBytes } from "../bytes/concat.ts";
-import { toByteText } from "../bytes/raw-body.ts";
-import { viewOf } from "../bytes/segment.ts";
 import { decodeUtf8, encodeUtf8 } from "../bytes/utf8.ts";
 import type { JsonRecord } from "../json/read.ts";
 import { asArray, asFilledString, asNumber, asRecord } from "../json/read.ts";
-import type { StreamDecoder, StreamItem } from "../neutral/stream-item.ts";
+import type { StreamDecoder } from "../neutral/stream-item.ts";
+import type { FramedEvent } from "../sse/event-splitter.ts";
 import { createSseSplitter } from "../sse/event-splitter.ts";
+import { EventTemplates } from "../sse/event-templates.ts";
+import { RawRun } from "../sse/raw-run.ts";
 import { canonicalChatDialect } from "./chat-dialect.ts";
-import type { ContentTemplate } from "./content-template.ts";
-import { learnTemplate, matchTemplate } from "./content-template.ts";
+import { chatContentHoles } from "./content-holes.ts";
 import { decodeChatUsage, findChatUsage } from "./decode-usage.ts";
 import { decodeFinish } from "./finish-reason.ts";
 import { decodeProviderError } from "./provider-error.ts";
 import type { ChoiceFinish, ChunkHead } from "./rewrite-chunk.ts";
 import { rewriteChunk } from "./rewrite-chunk.ts";
 import { decodeHead } from "./stream-head.ts";
-
-/** Text, reasoning, tool arguments, refusal: the kinds of event a stream mixes. */
-const MOST_TEMPLATES = 6;
 
 const framed = (json: Uint8Array): Uint8Array =>
   concatBytes([encodeUtf8("data: "), escapeLineSeparatorBytes(json), encodeUtf8("\n\n")]);
@@ -41,8 +38,6 @@ const hasContent = (delta: JsonRecord | null): boolean => {
 
 const noHead: ChunkHead = { id: null, model: null, createdSeconds: null };
 
-type Source = { readonly bytes: Uint8Array; readonly start: number; readonly end: number };
-
 /**
  * Decodes a canonical chat stream into `raw` items that go out as they are, with `head`, `finish`,
  * `usage` and `error` beside them. The upstream's usage chunk and `[DONE]` are withheld, comments and
@@ -50,52 +45,16 @@ type Source = { readonly bytes: Uint8Array; readonly start: number; readonly end
  * bytes, which must not change afterwards.
  */
 export const createPassthroughChatDecoder = (): StreamDecoder => {
-  const templates: ContentTemplate[] = [];
+  const templates = new EventTemplates();
+  const run = new RawRun();
   const choicesWithCalls = new Set<number>();
-  let out: StreamItem[] = [];
   let head: ChunkHead | null = null;
   let failed = false;
   let done = false;
-  let viewed: Uint8Array = new Uint8Array();
-  let view = viewOf(viewed);
-
-  // The run of events that stand side by side in one read and go out unchanged.
-  let run: { bytes: Uint8Array; start: number; end: number; content: boolean } | null = null;
-
-  const flush = (): void => {
-    if (run === null) return;
-    const { bytes, start, end, content } = run;
-    out.push({ kind: "raw", bytes: bytes.subarray(start, end), content });
-    run = null;
-  };
-
-  const forward = ({ bytes, start, end }: Source, content: boolean): void => {
-    if (run !== null && run.bytes === bytes && run.end === start) {
-      run.end = end;
-      run.content ||= content;
-      return;
-    }
-    flush();
-    run = { bytes, start, end, content };
-  };
-
-  const inform = (item: StreamItem): void => {
-    flush();
-    out.push(item);
-  };
 
   const fail = (error: unknown): void => {
     failed = true;
-    inform({ kind: "error", error: decodeProviderError(error) });
-  };
-
-  const learn = (source: Source, json: Uint8Array, text: string, chunk: JsonRecord): void => {
-    // As many characters as bytes: each is one of the other.
-    const byteText = text.length === json.length ? text : toByteText(json);
-    const template = learnTemplate({ ...source, byteText, chunk });
-    if (template === null) return;
-    templates.unshift(template);
-    if (templates.length > MOST_TEMPLATES) templates.pop();
+    run.inform({ kind: "error", error: decodeProviderError(error) });
   };
 
   /** `null` = the provider broke the answer off. */
@@ -124,7 +83,7 @@ export const createPassthroughChatDecoder = (): StreamDecoder => {
   const forwardChunk = (
     chunk: JsonRecord,
     choices: readonly unknown[],
-    { json, text, source }: { json: Uint8Array; text: string; source: Source | null },
+    { json, text, source }: { json: Uint8Array; text: string; source: FramedEvent | null },
   ): boolean => {
     const finishes = finishesOf(choices);
     if (finishes === null) return false;
@@ -132,19 +91,21 @@ export const createPassthroughChatDecoder = (): StreamDecoder => {
     const rewritten = rewriteChunk(chunk, finishes, head ?? noHead);
     if (rewritten !== null) {
       const bytes = encodeUtf8(`data: ${stringifyForSse(rewritten)}\n\n`);
-      forward({ bytes, start: 0, end: bytes.length }, content);
+      run.forward(bytes, 0, bytes.length, content);
     } else if (source === null || escapeLineSeparatorBytes(json) !== json) {
       const bytes = framed(json);
-      forward({ bytes, start: 0, end: bytes.length }, content);
+      run.forward(bytes, 0, bytes.length, content);
     } else {
-      forward(source, content);
+      run.forward(source.bytes, source.start, source.end, content);
       // A first event with a role and an empty text is like no other.
-      if (content && finishes.every((finish) => finish === null)) learn(source, json, text, chunk);
+      if (content && finishes.every((finish) => finish === null)) {
+        templates.learn(source, text, (byteText) => chatContentHoles(byteText, chunk));
+      }
     }
     for (const [place, finish] of finishes.entries()) {
       if (finish === null) continue;
       const choice = asNumber(asRecord(choices[place])?.["index"]) ?? 0;
-      inform({ kind: "finish", choice, reason: finish.reason, native: finish.native });
+      run.inform({ kind: "finish", choice, reason: finish.reason, native: finish.native });
     }
     return true;
   };
@@ -158,7 +119,7 @@ export const createPassthroughChatDecoder = (): StreamDecoder => {
     }
   };
 
-  const pushEvent = (json: Uint8Array, source: Source | null, event: string): void => {
+  const pushEvent = (json: Uint8Array, source: FramedEvent | null, event: string): void => {
     if (failed || done) return;
     const text = decodeUtf8(json);
     const chunk = parse(text);
@@ -166,7 +127,7 @@ export const createPassthroughChatDecoder = (): StreamDecoder => {
       done = true;
       return;
     }
-    if (chunk === null) return inform({ kind: "malformed" });
+    if (chunk === null) return run.inform({ kind: "malformed" });
     const error = event === "error" ? (chunk["error"] ?? chunk) : (chunk["error"] ?? null);
     if (error !== null) return fail(error);
     const choices = asArray(chunk["choices"]);
@@ -174,32 +135,24 @@ export const createPassthroughChatDecoder = (): StreamDecoder => {
       const found = decodeHead(chunk, choices.length > 0);
       if (found !== null) {
         head = found;
-        inform(found);
+        run.inform(found);
       }
     }
     if (choices.length > 0 && !forwardChunk(chunk, choices, { json, text, source })) return;
     const usage = decodeChatUsage(findChatUsage(chunk), canonicalChatDialect);
-    if (usage !== null) inform({ kind: "usage", usage });
+    if (usage !== null) run.inform({ kind: "usage", usage });
   };
 
   const splitter = createSseSplitter({
-    plain: (bytes, start, end) => {
-      if (failed || done) return true;
-      const source = { bytes, start, end };
-      if (viewed !== bytes) {
-        viewed = bytes;
-        view = viewOf(bytes);
-      }
-      for (const template of templates) {
-        const match = matchTemplate(template, bytes, view, start, end);
-        if (match === -1) continue;
-        forward(source, match === 1);
-        return true;
-      }
-      const json = bytes.subarray(start + 6, end - 2);
-      if (json.indexOf(0x0d) !== -1) return false;
-      pushEvent(json, source, "");
-      return true;
+    known: (bytes, start) => {
+      const end = failed || done ? -1 : templates.match(bytes, start);
+      if (end !== -1) run.forward(bytes, start, end, templates.matchedContent);
+      return end;
+    },
+    framed: (source, event) => {
+      const json = source.bytes.subarray(source.dataStart, source.end - 2);
+      // Chat events have no names.
+      pushEvent(json, event === "" ? source : null, event);
     },
     other: (data, event) => pushEvent(data, null, event),
   });
@@ -209,14 +162,14 @@ export const createPassthroughChatDecoder = (): StreamDecoder => {
       return done;
     },
     push: (chunk, items) => {
-      out = items;
+      run.into(items);
       splitter.push(chunk);
-      flush();
+      run.flush();
     },
     end: (items) => {
-      out = items;
+      run.into(items);
       splitter.end();
-      flush();
+      run.flush();
     },
   };
 };

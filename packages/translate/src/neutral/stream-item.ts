@@ -22,7 +22,13 @@ export type ProviderErrorInfo = {
  */
 export type StreamItem =
   /** Complete SSE events in the caller's wire. `content`: at least one carries real content. */
-  | { readonly kind: "raw"; readonly bytes: Uint8Array; readonly content: boolean }
+  | {
+      readonly kind: "raw";
+      readonly bytes: Uint8Array;
+      /** How many they are. */
+      readonly events: number;
+      readonly content: boolean;
+    }
   /** First sight of the answer's identity; may come once only. */
   | {
       readonly kind: "head";

@@ -50,7 +50,7 @@ class ResponsesStreamEncoder implements StreamEncoder {
   items(items: readonly StreamItem[]): string {
     let out = "";
     for (const item of items) {
-      if (item.kind === "raw") this.#raw += 1;
+      if (item.kind === "raw") this.#raw += item.events;
       else if (item.kind === "head") this.#head ??= item;
       else if (item.kind === "finish") this.#finish ??= item;
       // Several choices are asked for on the chat surface only.

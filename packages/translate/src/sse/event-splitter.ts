@@ -1,15 +1,25 @@
 import { concatBytes } from "../bytes/concat.ts";
+import { encodeUtf8 } from "../bytes/utf8.ts";
 import { readSseEvent } from "./read-event.ts";
 
 const LF = 0x0a;
 const CR = 0x0d;
 
+/** An event framed `data: …\n\n` or `event: …\ndata: …\n\n`, where it stands in the bytes of a read. */
+export type FramedEvent = {
+  readonly bytes: Uint8Array;
+  /** Frame included. */
+  readonly start: number;
+  /** Where the data begins; it ends two bytes before `end`. */
+  readonly dataStart: number;
+  readonly end: number;
+};
+
 export interface SseSplitterHandler {
-  /**
-   * An event framed exactly `data: …\n\n`; it stands in `bytes` from `start` to `end`, frame included.
-   * `false` = there is a CR in it, which ends a line too: it is not one event.
-   */
-  plain(bytes: Uint8Array, start: number, end: number): boolean;
+  /** Hot path: handles an event known by its bytes and gives back where it ends; −1 = not known. */
+  known(bytes: Uint8Array, start: number): number;
+  /** An event in one of the two plain frames. `event` is "" where it has no name. */
+  framed(source: FramedEvent, event: string): void;
   /** An event with any other frame. */
   other(data: Uint8Array, event: string): void;
 }
@@ -21,22 +31,36 @@ export interface SseSplitter {
   end(): void;
 }
 
-const startsWithData = (bytes: Uint8Array, at: number): boolean =>
-  bytes[at] === 0x64 &&
-  bytes[at + 1] === 0x61 &&
-  bytes[at + 2] === 0x74 &&
-  bytes[at + 3] === 0x61 &&
-  bytes[at + 4] === 0x3a &&
-  bytes[at + 5] === 0x20;
+const dataField = [...encodeUtf8("data: ")];
+const eventField = [...encodeUtf8("event: ")];
 
-/** Where the plain event at `start` ends, −1 if it has another frame, −2 if more bytes are needed. */
-const plainEnd = (bytes: Uint8Array, start: number): number => {
-  if (!startsWithData(bytes, start)) return -1;
-  const lineFeed = bytes.indexOf(LF, start + 6);
-  if (lineFeed === -1) return bytes.indexOf(CR, start + 6) === -1 ? -2 : -1;
-  if (bytes[lineFeed - 1] === CR) return -1;
-  if (lineFeed + 1 === bytes.length) return -2;
-  return bytes[lineFeed + 1] === LF ? lineFeed + 2 : -1;
+const standsAt = (bytes: Uint8Array, at: number, field: readonly number[]): boolean => {
+  for (let index = 0; index < field.length; index++) {
+    if (bytes[at + index] !== field[index]) return false;
+  }
+  return true;
+};
+
+/** The framed event at `start`; `null` if it has another frame or is not whole. */
+const framedAt = (bytes: Uint8Array, start: number): FramedEvent | null => {
+  const nameEnd = standsAt(bytes, start, eventField) ? bytes.indexOf(LF, start) : start - 1;
+  const field = nameEnd + 1;
+  if (field < start || !standsAt(bytes, field, dataField)) return null;
+  const dataStart = field + dataField.length;
+  const lineFeed = bytes.indexOf(LF, dataStart);
+  if (lineFeed === -1 || bytes[lineFeed + 1] !== LF) return null;
+  // A CR ends a line too.
+  if (bytes.subarray(start, lineFeed).includes(CR)) return null;
+  return { bytes, start, dataStart, end: lineFeed + 2 };
+};
+
+const nameOf = ({ bytes, start, dataStart }: FramedEvent): string => {
+  let name = "";
+  const end = dataStart - dataField.length - 1;
+  for (let at = start + eventField.length; at < end; at++) {
+    name += String.fromCharCode(bytes[at] ?? 0);
+  }
+  return name;
 };
 
 /** Cuts a byte stream into SSE events without decoding it. */
@@ -53,12 +77,17 @@ export const createSseSplitter = (handler: SseSplitterHandler): SseSplitter => {
       atStart = false;
     }
     while (at < bytes.length) {
-      const end = plainEnd(bytes, at);
-      if (end > 0 && handler.plain(bytes, at, end)) {
-        at = end;
+      const knownEnd = handler.known(bytes, at);
+      if (knownEnd !== -1) {
+        at = knownEnd;
         continue;
       }
-      if (end === -2 && !final) return at;
+      const framed = framedAt(bytes, at);
+      if (framed !== null) {
+        handler.framed(framed, nameOf(framed));
+        at = framed.end;
+        continue;
+      }
       const event = readSseEvent(bytes, at, final);
       if (event === null) return at;
       if (event.data !== null) handler.other(event.data, event.event);

@@ -5,68 +5,72 @@ import type { JsonRecord } from "../json/read.ts";
 import { asFilledString, asRecord } from "../json/read.ts";
 import type { StreamDecoder, StreamItem } from "../neutral/stream-item.ts";
 import { isContent } from "../neutral/stream-item.ts";
+import type { FramedEvent } from "./event-splitter.ts";
 import { createSseSplitter } from "./event-splitter.ts";
+import type { Hole } from "./event-templates.ts";
+import { EventTemplates } from "./event-templates.ts";
+import { RawRun } from "./raw-run.ts";
 
-const parse = (data: Uint8Array): JsonRecord | null => {
+const parse = (text: string): JsonRecord | null => {
   try {
-    return asRecord(JSON.parse(decodeUtf8(data)));
+    return asRecord(JSON.parse(text));
   } catch {
     return null;
   }
 };
 
 const frame = (type: string, data: Uint8Array): Uint8Array =>
-  concatBytes([
-    encodeUtf8(`event: ${type}\ndata: `),
-    escapeLineSeparatorBytes(data),
-    encodeUtf8("\n\n"),
-  ]);
+  concatBytes([encodeUtf8(`event: ${type}\ndata: `), data, encodeUtf8("\n\n")]);
 
 const informs = (item: StreamItem): boolean =>
   item.kind === "head" || item.kind === "usage" || item.kind === "finish" || item.kind === "error";
 
 /**
  * Hands named events on as they are. Those whose type `withholds` are told as `finish`, `usage` and
- * `error` only: the surface writes them itself, with metadata. `read` follows the answer.
+ * `error` only: the surface writes them itself, with metadata. `read` follows the answer; events known
+ * by their bytes pass without being read.
  */
 export const createNamedPassthroughDecoder = (options: {
   readonly withholds: (type: string) => boolean;
   /**
    * Whether an event begins the answer, perhaps anew: what came before it without content is dropped, so
-   * events wait for the first content. @default none does, nothing waits
+   * events wait for the first content.
    */
-  readonly begins?: (type: string) => boolean;
+  readonly begins: (type: string) => boolean;
   /** Appends the items of an event; `true` = nothing more can come. */
   readonly read: (type: string, event: JsonRecord, out: StreamItem[]) => boolean;
+  /** What differs between a content event and the next like it; `null` if it is none. */
+  readonly holes: (type: string, event: JsonRecord, byteText: string) => readonly Hole[] | null;
 }): StreamDecoder => {
+  const templates = new EventTemplates();
+  const run = new RawRun();
   const scratch: StreamItem[] = [];
-  let sink: StreamItem[] = [];
   let waiting: Uint8Array[] = [];
-  let waits = options.begins !== undefined;
+  let waits = true;
   let done = false;
 
   const release = (): void => {
     waits = false;
-    for (const bytes of waiting) sink.push({ kind: "raw", bytes, content: false });
+    for (const bytes of waiting) run.forward(bytes, 0, bytes.length, false);
     waiting = [];
   };
 
-  const forward = (type: string, bytes: Uint8Array, content: boolean): void => {
-    if (options.begins?.(type) === true) waiting = [];
+  const forward = (bytes: Uint8Array, start: number, end: number, content: boolean): void => {
     if (waits && !content) {
-      waiting.push(bytes);
+      waiting.push(bytes.subarray(start, end));
       return;
     }
-    release();
-    sink.push({ kind: "raw", bytes, content });
+    if (waits) release();
+    run.forward(bytes, start, end, content);
   };
 
-  const push = (data: Uint8Array, name: string): void => {
+  const pushEvent = (data: Uint8Array, name: string, source: FramedEvent | null): void => {
     if (done) return;
-    const json = parse(data);
+    const text = decodeUtf8(data);
+    const json = parse(text);
     if (json === null) {
       // A sentinel that is none of this wire is no fault.
-      if (decodeUtf8(data).trim() !== "[DONE]") sink.push({ kind: "malformed" });
+      if (text.trim() !== "[DONE]") run.inform({ kind: "malformed" });
       return;
     }
     const type = asFilledString(json["type"]) ?? name;
@@ -74,31 +78,50 @@ export const createNamedPassthroughDecoder = (options: {
     done = options.read(type, json, scratch);
     const failed = scratch.some(({ kind }) => kind === "error");
     if (!options.withholds(type) && !failed) {
-      forward(
-        type,
-        frame(type, data),
-        scratch.some((item) => isContent(item)),
-      );
+      if (options.begins(type)) waiting = [];
+      const content = scratch.some((item) => isContent(item));
+      const escaped = escapeLineSeparatorBytes(data);
+      if (source === null || type !== name || escaped !== data) {
+        const bytes = frame(type, escaped);
+        forward(bytes, 0, bytes.length, content);
+      } else {
+        forward(source.bytes, source.start, source.end, content);
+        // Beside its text such an event tells nothing.
+        if (content && scratch.length === 1) {
+          templates.learn(source, text, (byteText) => options.holes(type, json, byteText));
+        }
+      }
     }
     for (const item of scratch) {
       if (!informs(item)) continue;
       if (item.kind === "finish") release();
-      sink.push(item.kind === "finish" ? { ...item, json } : item);
+      run.inform(item.kind === "finish" ? { ...item, json } : item);
     }
   };
 
-  const splitter = createSseSplitter({ plain: () => false, other: push });
+  const splitter = createSseSplitter({
+    known: (bytes, start) => {
+      const end = done ? -1 : templates.match(bytes, start);
+      if (end !== -1) forward(bytes, start, end, templates.matchedContent);
+      return end;
+    },
+    framed: (source, event) =>
+      pushEvent(source.bytes.subarray(source.dataStart, source.end - 2), event, source),
+    other: (data, event) => pushEvent(data, event, null),
+  });
   return {
     get done() {
       return done;
     },
     push: (chunk, out) => {
-      sink = out;
+      run.into(out);
       splitter.push(chunk);
+      run.flush();
     },
     end: (out) => {
-      sink = out;
+      run.into(out);
       splitter.end();
+      run.flush();
     },
   };
 };
