@@ -11,7 +11,7 @@ const frame = (type: string, json: string): string => `event: ${type}\ndata: ${j
 type Wire = {
   readonly create: typeof createPassthroughMessagesDecoder;
   readonly start: string;
-  delta(text: string, place: number, stringify: (value: unknown) => string): string;
+  readonly delta: (text: string, place: number, stringify: (value: unknown) => string) => string;
 };
 
 const wires: Readonly<Record<string, Wire>> = {
