@@ -36,7 +36,6 @@ const commonItems: ReadonlySet<unknown> = new Set([
   "reasoning",
   "function_call",
   "custom_tool_call",
-  "image_generation_call",
 ]);
 
 /** Whole items of a response, or the one an event ends. */
@@ -45,44 +44,59 @@ const itemsOf = (piece: Json): readonly Json[] =>
     ? [asJson(piece["item"])]
     : objects(piece["object"] === "response" ? piece["output"] : []);
 
-const dropsOutput = (surface: Surface, piece: Json): boolean =>
-  itemsOf(piece).some((item) => {
-    const { type } = item;
-    if (!commonItems.has(type)) return true;
-    // xAI runs these itself.
-    if (type === "custom_tool_call") return text(item["name"]).startsWith("x_");
-    // An image comes in the answer, or lies somewhere at the provider.
-    if (type === "image_generation_call") {
-      return surface === "messages" || text(item["result"]).startsWith("http");
-    }
-    const annotations = objects(item["content"]).flatMap((part) => objects(part["annotations"]));
-    return annotations.some((entry) => surface === "messages" || entry["type"] !== "url_citation");
-  });
+/** What some answers carry and not every surface has a form for. */
+export type Extra = "sources" | "hosted tools" | "images";
 
-/** Whether a surface has no form for something in an answer, so that a warning must say so. */
-const drops = (surface: Surface, recording: Recording): boolean => {
-  const pieces = jsonOf(recording);
-  switch (recording.wire) {
-    case "anthropic-messages":
-      if (surface === "messages") return false;
-      return pieces.some(
-        (piece) =>
-          blocksOf(piece).some(({ type }) => !commonBlocks.has(type)) ||
-          citationsOf(piece).some(({ type }) => type !== "web_search_result_location"),
-      );
-    case "openai-chat":
-      // Perplexity's sources: Anthropic's citations hold more than an address.
-      return (
-        surface === "messages" &&
-        pieces.some((piece) => "citations" in piece || "search_results" in piece)
-      );
-    case "openai-responses":
-      return surface !== "responses" && pieces.some((piece) => dropsOutput(surface, piece));
-    case "gemini":
-    default:
-      return false;
+/** An extra of an answer, and whether a surface can say it. */
+type Carried = { readonly extra: Extra; readonly kept: boolean };
+
+const fromMessages = (surface: Surface, piece: Json): readonly Carried[] => [
+  ...blocksOf(piece)
+    .filter(({ type }) => !commonBlocks.has(type))
+    .map(() => ({ extra: "hosted tools", kept: surface === "messages" }) as const),
+  ...citationsOf(piece).map(({ type }) => {
+    const isLink = type === "web_search_result_location";
+    return { extra: "sources", kept: surface === "messages" || isLink } as const;
+  }),
+];
+
+const fromItem = (surface: Surface, item: Json): readonly Carried[] => {
+  const { type } = item;
+  if (type === "image_generation_call") {
+    // An image comes in the answer, or lies somewhere at the provider.
+    const isHere = surface === "chat" && !text(item["result"]).startsWith("http");
+    return [{ extra: "images", kept: surface === "responses" || isHere }];
   }
+  // xAI runs these itself.
+  const isOwn = type === "custom_tool_call" && text(item["name"]).startsWith("x_");
+  if (isOwn || !commonItems.has(type)) {
+    return [{ extra: "hosted tools", kept: surface === "responses" }];
+  }
+  const annotations = objects(item["content"]).flatMap((part) => objects(part["annotations"]));
+  return annotations.map((entry) => {
+    const isLink = surface === "chat" && entry["type"] === "url_citation";
+    return { extra: "sources", kept: surface === "responses" || isLink };
+  });
 };
+
+/** The extras of an answer on a surface; one the surface has no form for must be warned of. */
+export const extrasOn = (surface: Surface, recording: Recording): readonly Carried[] =>
+  jsonOf(recording).flatMap((piece): readonly Carried[] => {
+    switch (recording.wire) {
+      case "anthropic-messages":
+        return fromMessages(surface, piece);
+      case "openai-chat":
+        // Perplexity's sources: Anthropic's citations hold more than an address.
+        return "citations" in piece || "search_results" in piece
+          ? [{ extra: "sources", kept: surface !== "messages" }]
+          : [];
+      case "openai-responses":
+        return itemsOf(piece).flatMap((item) => fromItem(surface, item));
+      case "gemini":
+      default:
+        return [];
+    }
+  });
 
 /** Two answers in one stream, the first unfinished: a part of it is out before the second begins. */
 const startsAnew = ({ wire, pieces }: Recording): boolean =>
@@ -98,7 +112,8 @@ export const expectedOn = (surface: Surface, recording: Recording, original: Sai
   const passes = surface === "messages" && recording.wire === "anthropic-messages";
   if (original.finish === "content_filter" && saysNothing && !passes)
     return { error: "content_filtered" };
-  const warnings = drops(surface, recording) ? ["content_dropped"] : [];
+  const isWhole = extrasOn(surface, recording).every(({ kept }) => kept);
+  const warnings = isWhole ? [] : ["content_dropped"];
   return { said: { ...original, warnings } };
 };
 

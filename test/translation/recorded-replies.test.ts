@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { codeOf, expectedOn } from "./expected.ts";
+import { createMatrix } from "./matrix.ts";
 import { startRecordedGateway } from "./recorded-gateway.ts";
 import type { RecordedGateway } from "./recorded-gateway.ts";
 import { recordings as all } from "./recording.ts";
@@ -12,6 +13,7 @@ import { surfaces } from "./surfaces.ts";
  */
 const recordings = all.map((recording) => [recording.file, recording] as const);
 
+const matrix = createMatrix();
 let gateway: RecordedGateway;
 
 beforeAll(async () => {
@@ -54,6 +56,7 @@ describe.each(surfaces)("$surface", ({ surface, wire, own, aiSdk }) => {
     if ("error" in said) throw said.error;
     expect(comparable(said.said, original)).toEqual(comparable(expected.said, original));
     expect(new Set(said.said.warnings)).toEqual(new Set(expected.said.warnings));
+    matrix.add(surface, recording, said.said);
 
     const sdk = aiSdk(expected.said.calls.map(({ name }) => name));
     // What it makes of an answer of its wire's own maker is the measure, where it can read that at all.
@@ -66,4 +69,8 @@ describe.each(surfaces)("$surface", ({ surface, wire, own, aiSdk }) => {
     if ("error" in bySdk) throw bySdk.error;
     expect(comparable(bySdk.said, original), sdk.name).toEqual(comparable(alone.said, original));
   });
+});
+
+it("docs/translation.md tells what was read", async () => {
+  await expect(matrix.page()).toMatchFileSnapshot("../../docs/translation.md");
 });
