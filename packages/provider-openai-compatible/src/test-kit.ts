@@ -1,7 +1,13 @@
 import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Offering } from "@pointsman/core";
-import type { CallEnd, CallHandle, ProviderAdapter, ProviderCall } from "@pointsman/provider";
+import type {
+  AdapterFactory,
+  CallEnd,
+  CallHandle,
+  ProviderAdapter,
+  ProviderCall,
+} from "@pointsman/provider";
 import { createRawBody, readChatRequest } from "@pointsman/translate";
 import type { StreamItem } from "@pointsman/translate";
 import { createOpenAiCompatibleAdapter } from "./adapter.ts";
@@ -101,7 +107,8 @@ export const until = async (condition: () => boolean): Promise<void> => {
 
 /** Servers and adapters of one test file, closed together. */
 export const createLoopback = (): {
-  serve(preset: string, listener: Listener): Promise<ProviderAdapter>;
+  /** `preset`: the name of one, or a factory of adapters. */
+  serve(preset: string | AdapterFactory, listener: Listener): Promise<ProviderAdapter>;
   close(): Promise<void>;
 } => {
   const open: { server: Server; adapter: ProviderAdapter }[] = [];
@@ -112,9 +119,11 @@ export const createLoopback = (): {
       const address = server.address();
       if (address === null || typeof address === "string") throw new Error("no TCP address");
       const { port } = address;
-      const adapter = createOpenAiCompatibleAdapter({
+      const isName = typeof preset === "string";
+      const create = isName ? createOpenAiCompatibleAdapter : preset;
+      const adapter = create({
         provider: "p",
-        preset,
+        preset: isName ? preset : null,
         baseUrl: `http://127.0.0.1:${port}/v1`,
         connectMs: 5_000,
       });

@@ -1,6 +1,7 @@
 import type { Usage } from "@pointsman/core";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { arbitraryPart, mergedParts, replyOf } from "../../test/arbitrary-parts.ts";
 import { cutsChangeNothing, decodeCut } from "../../test/cuts.ts";
 import {
   createMessagesStreamDecoder,
@@ -17,7 +18,7 @@ import {
   renderAnthropicError,
   renderMessagesUsage,
 } from "../index.ts";
-import type { NeutralReply, OutputPart, StreamItem } from "../index.ts";
+import type { StreamItem } from "../index.ts";
 import { foldMessagesStream, messagesStreamViolations } from "../testing/index.ts";
 
 type Event = { readonly type: string } & Readonly<Record<string, unknown>>;
@@ -429,67 +430,10 @@ describe("a whole answer coming in", () => {
   });
 });
 
-const maker = fc.constantFrom("anthropic", "google", "openai");
-const word = fc.string({ minLength: 1, maxLength: 6, unit: "grapheme" });
-const sealed = fc.option(fc.record({ signature: word, maker }), { nil: undefined });
-const foreignSeal = fc.option(
-  fc.record({ signature: word, maker: fc.constantFrom("google", "openai") }),
-  { nil: undefined },
-);
-const part: fc.Arbitrary<OutputPart> = fc.oneof(
-  fc.tuple(word, foreignSeal).map(([text, seal]): OutputPart => ({ kind: "text", text, ...seal })),
-  fc.tuple(word, sealed).map(([text, seal]): OutputPart => ({ kind: "reasoning", text, ...seal })),
-  fc
-    .tuple(word, maker)
-    .map(([data, who]): OutputPart => ({ kind: "reasoning_redacted", data, maker: who })),
-  fc
-    .tuple(fc.uuid(), word, fc.dictionary(word, word), foreignSeal)
-    .map(([id, name, input, seal]): OutputPart => ({
-      kind: "tool_call",
-      id,
-      name,
-      arguments: JSON.stringify(input),
-      ...seal,
-    })),
-  fc.constant<OutputPart>({
-    kind: "native",
-    wire: "messages",
-    json: { type: "web_search_tool_result", tool_use_id: "s", content: [] },
-  }),
-);
-
-/** Neighbours that a stream cannot tell apart are one. */
-const merged = (parts: readonly OutputPart[]): readonly OutputPart[] => {
-  const out: OutputPart[] = [];
-  for (const next of parts) {
-    const last = out.at(-1);
-    if (
-      (next.kind === "text" || next.kind === "reasoning") &&
-      last?.kind === next.kind &&
-      last.signature === undefined
-    ) {
-      out[out.length - 1] = { ...next, text: last.text + next.text };
-    } else {
-      out.push(next);
-    }
-  }
-  return out;
-};
-
-const replyOf = (parts: readonly OutputPart[]): NeutralReply => ({
-  id: "chatcmpl-1",
-  model: "gpt",
-  createdSeconds: 1,
-  choices: [
-    {
-      index: 0,
-      parts,
-      finish: parts.some(({ kind }) => kind === "tool_call") ? "tool_calls" : "stop",
-      native: null,
-      logprobs: null,
-    },
-  ],
-  usage: null,
+const part = arbitraryPart("anthropic", {
+  kind: "native",
+  wire: "messages",
+  json: { type: "web_search_tool_result", tool_use_id: "s", content: [] },
 });
 
 describe("an answer going out", () => {
@@ -516,7 +460,7 @@ describe("an answer going out", () => {
           messages: [{ role: "assistant", content: whole["content"] }],
         });
         const [turn] = decodeMessagesRequest(history).messages;
-        expect(turn?.parts).toEqual(merged(parts));
+        expect(turn?.parts).toEqual(mergedParts(parts));
       }),
     );
   });

@@ -34,6 +34,7 @@ type Context = {
 const sealItem = (answerId: string, index: number, encrypted: string): JsonRecord => ({
   id: itemIdOf(answerId, "rs", index),
   type: "reasoning",
+  status: "completed",
   summary: [],
   encrypted_content: encrypted,
 });
@@ -83,6 +84,7 @@ const encodePart = (part: OutputPart, output: JsonRecord[], context: Context): v
       output.push({
         id: own && id !== undefined ? id : next("rs"),
         type: "reasoning",
+        status: "completed",
         summary: text === "" ? [] : [{ type: "summary_text", text }],
         ...(signature === undefined
           ? {}

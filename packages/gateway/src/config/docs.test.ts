@@ -1,0 +1,23 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { formatFault } from "./fault.ts";
+import { loadConfig } from "./load-config.ts";
+
+const docs = join(import.meta.dirname, "../../../../docs");
+const page = readFileSync(join(docs, "adding-a-provider.md"), "utf8");
+const blocks = [...page.matchAll(/```yaml\n(?<text>.*?)```/gsu)].map(
+  ({ groups }) => groups?.["text"] ?? "",
+);
+
+test.each(blocks)("a configuration in docs/adding-a-provider.md loads: %s", (text) => {
+  const names = [...text.matchAll(/\$\{(?<name>\w+)\}/gu)].map(
+    ({ groups }) => [groups?.["name"] ?? "", "sk-1"] as const,
+  );
+  const loaded = loadConfig({ file: "pointsman.yaml", text, env: Object.fromEntries(names) });
+  expect(loaded.ok ? [] : loaded.faults.map(formatFault)).toEqual([]);
+});
+
+test("there are some", () => {
+  expect(blocks.length).toBeGreaterThanOrEqual(2);
+});
