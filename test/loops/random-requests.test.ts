@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startWireWorld, wireModels } from "../support/wire-world.ts";
 import type { WireWorld } from "../support/wire-world.ts";
+import { typeFaults } from "./request-types.ts";
 
 /**
  * Valid requests of every surface, with all a surface knows, at upstreams that hold their vendors' rules:
@@ -286,3 +287,9 @@ describe.each(surfaces)("from %s", (_, path, bodyOf) => {
     );
   });
 });
+
+test("what went out is what the vendors' own SDKs could have sent", async () => {
+  const sent = place.world.providers.flatMap(({ id }) => place.world.lastRequests(id));
+  expect(sent.length).toBeGreaterThan(300);
+  expect(await typeFaults(sent)).toBe("");
+}, 60_000);

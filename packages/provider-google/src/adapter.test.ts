@@ -36,7 +36,7 @@ test("the path names model and method, the key is a header", async () => {
     key: apiKey,
     body: {
       contents: [{ role: "user", parts: [{ text: "hi" }] }],
-      generationConfig: { thinkingConfig: { includeThoughts: true, thinkingLevel: "low" } },
+      generationConfig: { thinkingConfig: { includeThoughts: true, thinkingLevel: "LOW" } },
     },
   });
   expect(end).toMatchObject({

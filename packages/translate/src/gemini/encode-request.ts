@@ -105,7 +105,9 @@ const encodeThinking = (
       if (thinkingLevel !== undefined && thinkingLevel !== level) {
         losses.add(effortAdjusted(level, thinkingLevel));
       }
-      return { includeThoughts, ...(thinkingLevel === undefined ? {} : { thinkingLevel }) };
+      // The API's enum is in capitals: https://ai.google.dev/api/generate-content#ThinkingLevel
+      const word = thinkingLevel?.toUpperCase();
+      return { includeThoughts, ...(word === undefined ? {} : { thinkingLevel: word }) };
     }
   }
 };

@@ -218,19 +218,19 @@ describe("reasoning", () => {
 
   test("levels, the nearest lower one where a word is not known", () => {
     expect(thinking({ reasoningEffort: "medium" }, gemini3)).toEqual([
-      { includeThoughts: true, thinkingLevel: "medium" },
+      { includeThoughts: true, thinkingLevel: "MEDIUM" },
       [],
     ]);
     expect(thinking({ reasoningEffort: "xhigh" }, gemini3)).toEqual([
-      { includeThoughts: true, thinkingLevel: "high" },
+      { includeThoughts: true, thinkingLevel: "HIGH" },
       ["reasoning_effort_adjusted"],
     ]);
     expect(thinking({ reasoningEffort: "minimal" }, gemini3)).toEqual([
-      { includeThoughts: true, thinkingLevel: "low" },
+      { includeThoughts: true, thinkingLevel: "LOW" },
       ["reasoning_effort_adjusted"],
     ]);
     expect(thinking({ reasoningBudgetTokens: 6000 }, gemini3)).toEqual([
-      { includeThoughts: true, thinkingLevel: "medium" },
+      { includeThoughts: true, thinkingLevel: "MEDIUM" },
       [],
     ]);
   });

@@ -53,11 +53,20 @@ export const freeformInput = (json: string): string => {
   }
 };
 
-const messageItem = (content: readonly JsonRecord[], phase: TextPart["phase"]): JsonRecord => ({
+/** The short form of a message; the long one wants an id and a status. */
+const textItem = ({ text, phase }: TextPart): JsonRecord => ({
   type: "message",
   role: "assistant",
-  content,
+  content: text,
   ...(phase === undefined ? {} : { phase }),
+});
+
+const refusalItem = (refusal: string, place: string): JsonRecord => ({
+  type: "message",
+  id: `msg_${place}`,
+  role: "assistant",
+  status: "completed",
+  content: [{ type: "refusal", refusal }],
 });
 
 const summaryOf = (text: string): readonly JsonRecord[] =>
@@ -71,10 +80,9 @@ const encodeOutput = (
   switch (part.kind) {
     case "text":
       if (part.signature !== undefined) losses.add(reasoningDropped);
-      if (part.text === "") return [];
-      return [messageItem([{ type: "output_text", text: part.text, annotations: [] }], part.phase)];
+      return part.text === "" ? [] : [textItem(part)];
     case "refusal":
-      return [messageItem([{ type: "refusal", refusal: part.text }], undefined)];
+      return [refusalItem(part.text, place)];
     case "reasoning": {
       const { text, signature, id } = part;
       if (signature === undefined) return [];

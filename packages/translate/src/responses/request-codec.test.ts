@@ -43,7 +43,7 @@ const items = [
   {
     type: "message",
     role: "assistant",
-    content: [{ type: "output_text", text: "Calling", annotations: [] }],
+    content: "Calling",
     phase: "commentary",
   },
   { type: "function_call", call_id: "c1", name: "f", arguments: '{"a":1}' },
