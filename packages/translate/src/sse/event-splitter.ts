@@ -54,6 +54,17 @@ const framedAt = (bytes: Uint8Array, start: number): FramedEvent | null => {
   return { bytes, start, dataStart, end: lineFeed + 2 };
 };
 
+/** Whether an event ends anywhere from `start` on; quick to say no of a part of one. */
+const mayEnd = (bytes: Uint8Array, start: number): boolean => {
+  if (bytes[start] === LF) return true;
+  let at = bytes.indexOf(LF, start);
+  while (at !== -1) {
+    if (bytes[at + 1] === LF) return true;
+    at = bytes.indexOf(LF, at + 1);
+  }
+  return bytes.indexOf(CR, start) !== -1;
+};
+
 const nameOf = ({ bytes, start, dataStart }: FramedEvent): string => {
   let name = "";
   const end = dataStart - dataField.length - 1;
@@ -88,6 +99,7 @@ export const createSseSplitter = (handler: SseSplitterHandler): SseSplitter => {
         at = framed.end;
         continue;
       }
+      if (!final && !mayEnd(bytes, at)) return at;
       const event = readSseEvent(bytes, at, final);
       if (event === null) return at;
       if (event.data !== null) handler.other(event.data, event.event);
