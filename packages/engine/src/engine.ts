@@ -16,6 +16,7 @@ import { systemClock } from "./clock/system-clock.ts";
 import { countTokens } from "./count/count-tokens.ts";
 import type { TokenCount } from "./count/count-tokens.ts";
 import { startRun } from "./run/run.ts";
+import { Slots } from "./run/slots.ts";
 import type { RunRequest } from "./run/run-request.ts";
 import type { RunHandle, RunSink } from "./run/run-report.ts";
 
@@ -58,9 +59,14 @@ export const createEngine = (options: EngineOptions): Engine => {
   const state = createRouterState({ ...options.router, offerings: options.offerings });
   const providers = new Map(options.providers.map((provider) => [provider.id, provider]));
   const offerings = new Map(options.offerings.map((offering) => [offering.id, offering]));
+  const slots = new Map(
+    options.providers.flatMap(({ id, concurrency }) =>
+      concurrency === undefined ? [] : [[id, new Slots(concurrency)] as const],
+    ),
+  );
   const images = options.images ?? createImageFetcher();
   const onBug = options.onBug ?? ((): void => {});
-  const context = { state, providers, clock, nextSeed, images, onBug };
+  const context = { state, providers, slots, clock, nextSeed, images, onBug };
   return {
     state,
     clock,

@@ -18,5 +18,7 @@ export type {
   RunSink,
   RunStart,
 } from "./run/run-report.ts";
+export { defaultConduct } from "./run/conduct.ts";
+export type { RunConduct } from "./run/conduct.ts";
 export { defaultTimeouts } from "./run/timeouts.ts";
 export type { Timeouts } from "./run/timeouts.ts";

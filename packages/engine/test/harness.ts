@@ -1,7 +1,16 @@
 import { exampleOffering } from "@pointsman/core/testing";
 import { flatSchedule } from "@pointsman/core";
-import type { Engine, RunEnd, RunHandle, RunRequest, RunSink, RunStart } from "@pointsman/engine";
-import { createEngine, defaultTimeouts, planRequest } from "@pointsman/engine";
+import type { Offering } from "@pointsman/core";
+import type {
+  Engine,
+  RunConduct,
+  RunEnd,
+  RunHandle,
+  RunRequest,
+  RunSink,
+  RunStart,
+} from "@pointsman/engine";
+import { createEngine, defaultConduct, defaultTimeouts, planRequest } from "@pointsman/engine";
 import type { ImageFetcher } from "@pointsman/provider";
 import { createRawBody, readChatRequest } from "@pointsman/translate";
 import type { StreamItem } from "@pointsman/translate";
@@ -14,6 +23,8 @@ import type { ScriptedAdapter } from "./scripted-adapter.ts";
 export type Heard = {
   start: RunStart | null;
   readonly items: StreamItem[];
+  /** Bytes after which others went on. */
+  readonly resumed: (readonly Uint8Array[])[];
   end: RunEnd | null;
 };
 
@@ -23,10 +34,21 @@ export type Harness = {
   readonly clock: ManualClock;
   readonly cheap: ScriptedAdapter;
   readonly dear: ScriptedAdapter;
-  readonly run: (body?: Readonly<Record<string, unknown>>) => {
+  readonly run: (
+    body?: Readonly<Record<string, unknown>>,
+    conduct?: Partial<RunConduct>,
+  ) => {
     readonly heard: Heard;
     readonly handle: RunHandle;
   };
+};
+
+export type HarnessOptions = {
+  readonly images?: ImageFetcher;
+  /** What models can do, by provider. */
+  readonly capabilities?: Partial<Record<"cheap" | "dear", Offering["capabilities"]>>;
+  /** Calls at a time, at each provider. */
+  readonly concurrency?: number;
 };
 
 const prices = { cheap: { input: 1, output: 2 }, dear: { input: 10, output: 20 } };
@@ -35,7 +57,8 @@ const prices = { cheap: { input: 1, output: 2 }, dear: { input: 10, output: 20 }
 export const exampleBody = { model: "m", messages: [{ role: "user", content: "Hello there." }] };
 
 /** An engine whose providers and clock the test moves by hand. */
-export const createHarness = (images?: ImageFetcher): Harness => {
+export const createHarness = (options: HarnessOptions = {}): Harness => {
+  const { images, capabilities = {}, concurrency } = options;
   const clock = createManualClock();
   const adapters = { cheap: createScriptedAdapter("cheap"), dear: createScriptedAdapter("dear") };
   const names = ["cheap", "dear"] as const;
@@ -47,12 +70,14 @@ export const createHarness = (images?: ImageFetcher): Harness => {
       exampleOffering(provider, {
         providerModelId: `${provider}-m`,
         price: flatSchedule(prices[provider]),
+        capabilities: capabilities[provider] ?? {},
       }),
     ),
     providers: names.map((id) => ({
       id,
       adapter: adapters[id],
       timeouts: defaultTimeouts,
+      ...(concurrency === undefined ? {} : { concurrency }),
       accounts: [
         { credential: { id: `${id}:0`, provider: id, owner: "platform" }, apiKey: `key-${id}` },
       ],
@@ -89,8 +114,8 @@ export const createHarness = (images?: ImageFetcher): Harness => {
     engine,
     clock,
     ...adapters,
-    run: (body = {}) => {
-      const heard: Heard = { start: null, items: [], end: null };
+    run: (body = {}, conduct = {}) => {
+      const heard: Heard = { start: null, items: [], resumed: [], end: null };
       const sink: RunSink = {
         start: (start) => {
           heard.start = start;
@@ -98,12 +123,17 @@ export const createHarness = (images?: ImageFetcher): Harness => {
         items: (items) => {
           heard.items.push(...items);
         },
+        resume: (raw) => {
+          heard.resumed.push(raw);
+        },
         end: (end) => {
           if (heard.end !== null) throw new Error("ended twice");
           heard.end = end;
         },
       };
-      return { heard, handle: engine.run(request({ ...exampleBody, ...body }), sink) };
+      const planned = request({ ...exampleBody, ...body });
+      const asked = { ...planned, conduct: { ...defaultConduct, ...conduct } };
+      return { heard, handle: engine.run(asked, sink) };
     },
   };
 };

@@ -67,10 +67,11 @@ const configuredKeys = (config: Config): readonly KeyEntry[] =>
 
 const workspacePlans = (config: Config): ReadonlyMap<string, WorkspacePlan> =>
   new Map(
-    config.workspaces.map(({ id, routing, slo, valueOfTimeUsdPerSecond }) => [
-      id,
-      { id, routing, slo, valueOfTimeUsdPerSecond },
-    ]),
+    config.workspaces.map((workspace) => {
+      const { id, routing, slo, valueOfTimeUsdPerSecond, rescue, buffer, hedge } = workspace;
+      const conduct = { rescue, buffer, hedge };
+      return [id, { id, routing, slo, valueOfTimeUsdPerSecond, conduct }];
+    }),
   );
 
 /** Rate limits of a provider's accounts that the operator knows of. */
@@ -103,6 +104,9 @@ export const createGateway = (options: GatewayOptions): Gateway => {
       retry: config.retry,
       exploration: config.exploration,
       limits: rateLimits(config),
+      breakers: Object.fromEntries(
+        Object.entries(config.providers).map(([name, { health }]) => [name, health]),
+      ),
     },
     onBug: (error) => {
       options.logger.error({ err: error }, "a request failed by a bug");

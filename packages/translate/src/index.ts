@@ -21,6 +21,7 @@ export type {
   StreamEncoder,
 } from "./surface/surface-encoder.ts";
 export { hasCacheMarks } from "./neutral/cache-marks.ts";
+export { withAnswerSoFar, withoutPassThrough } from "./neutral/answer-so-far.ts";
 export { remoteImagesOf, withInlineImages } from "./neutral/inline-images.ts";
 export { readSeal, writeSeal } from "./neutral/seal.ts";
 export type { Seal, SealPlace } from "./neutral/seal.ts";

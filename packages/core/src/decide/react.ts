@@ -13,6 +13,8 @@ import { remainingCandidates } from "./remaining.ts";
 export type ReactOptions = DecideOptions & {
   /** End of the request's time, Unix ms: no wait reaches it. @default none */
   readonly deadlineAtMs?: number;
+  /** A part of the answer is out: nothing is repeated, only others can go on with it. @default false */
+  readonly contentOut?: boolean;
 };
 
 /** Mean pause before a same-offering retry; drawn between half and one and a half of it. */
@@ -80,7 +82,7 @@ const retryPauseMs = (
 };
 
 /**
- * Says what to do after the last of `attempts` failed before its first content: repeat, go on, or
+ * Says what to do after the last of `attempts` failed: repeat, go on, or
  * stop (docs/contract.md §6). Without attempts it names the first candidate. Only reads: a retry
  * marked `fromBudget` is paid when `retry_spent` is observed.
  */
@@ -91,7 +93,7 @@ export const react = (
   attempts: readonly AttemptRecord[],
   options: ReactOptions,
 ): Reaction => {
-  const { nowMs, seed, deadlineAtMs = Infinity } = options;
+  const { nowMs, seed, deadlineAtMs = Infinity, contentOut = false } = options;
   const distinct = new Set(attempts.map(({ candidate }) => candidate)).size;
   const open =
     distinct <= request.maxFallbackAttempts
@@ -112,6 +114,7 @@ export const react = (
 
   const { again } = courses[last.outcome];
   if (again === "stop") return goOn(undefined);
+  if (contentOut) return goOn(open[0]);
   if (again === "retry") {
     return repeat(retryPauseMs(state, tried, attempts, seed), true) ?? goOn(open[0]);
   }

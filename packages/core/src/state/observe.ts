@@ -22,6 +22,7 @@ import { learnAnswer } from "../tokens/output-lengths.ts";
 import { completionTokensOf, promptTokensOf } from "../usage/usage.ts";
 import type { Usage } from "../usage/usage.ts";
 import { entryOf } from "./entry-of.ts";
+import { breakerOptionsOf } from "./router-options.ts";
 import { renewHealth, renewLatency } from "./renew-columns.ts";
 import type { RouterEvent } from "./router-event.ts";
 import type { RouterState, Track } from "./router-state.ts";
@@ -134,7 +135,7 @@ const learnCache = (
 const attemptEnded = (state: RouterState, track: Track, event: AttemptEnded): void => {
   const { learned } = state;
   const { outcome, nowMs } = event;
-  healthAfterEnd(track.health, event, state.options.breaker);
+  healthAfterEnd(track.health, event, breakerOptionsOf(state.options, track.offering));
   renewHealth(learned.columns, track);
   const slot = slotOfEvent(state, track, event);
   const rest = learned.slots.rests[slot];

@@ -18,6 +18,8 @@ export type RouterOptions = {
   readonly retry?: RetryOptions;
   /** Circuit breakers. */
   readonly breaker?: BreakerOptions;
+  /** The same by offering id or, failing that, by provider. @default `breaker` for all */
+  readonly breakers?: Readonly<Record<string, BreakerOptions>>;
   /** Mean answer believed beforehand, tokens. @default 300 */
   readonly outputPriorTokens?: number;
   /**
@@ -55,6 +57,7 @@ export type CompleteRouterOptions = {
   readonly latencyPriors: Readonly<Record<string, LatencyPrior>>;
   readonly retry: Required<RetryOptions>;
   readonly breaker: Required<BreakerOptions>;
+  readonly breakers: Readonly<Record<string, Required<BreakerOptions>>>;
   readonly outputPriorTokens: number;
   readonly outputEntries: number;
   readonly exploration: number;
@@ -76,6 +79,12 @@ export const completeRouterOptions = (options: RouterOptions): CompleteRouterOpt
   latencyPriors: options.latencyPriors ?? {},
   retry: completeRetryOptions(options.retry),
   breaker: completeBreakerOptions(options.breaker),
+  breakers: Object.fromEntries(
+    Object.entries(options.breakers ?? {}).map(([id, own]) => [
+      id,
+      completeBreakerOptions({ ...options.breaker, ...own }),
+    ]),
+  ),
   outputPriorTokens: options.outputPriorTokens ?? 300,
   outputEntries: options.outputEntries ?? 4096,
   exploration: Math.min(MOST_EXPLORATION, Math.max(0, options.exploration ?? 0)),
@@ -95,6 +104,12 @@ export const latencyPriorOf = (
   offering: Offering,
 ): Required<LatencyPrior> =>
   completePrior(options.latencyPriors[offering.id] ?? options.latencyPriors[offering.provider]);
+
+export const breakerOptionsOf = (
+  options: CompleteRouterOptions,
+  { id, provider }: Offering,
+): Required<BreakerOptions> =>
+  options.breakers[id] ?? options.breakers[provider] ?? options.breaker;
 
 /** Limits of an offering's accounts; `null` = none known. */
 export const limitsOf = (options: CompleteRouterOptions, offering: Offering): RateLimits | null => {

@@ -10,5 +10,7 @@ export type EngineProvider = {
   readonly id: string;
   readonly adapter: ProviderAdapter;
   readonly timeouts: Timeouts;
+  /** Most calls to it at a time. @default no limit */
+  readonly concurrency?: number;
   readonly accounts: readonly Account[];
 };

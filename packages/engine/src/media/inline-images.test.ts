@@ -13,11 +13,13 @@ type Fetch = (url: string, signal: AbortSignal) => Promise<FetchedImage>;
 const harness = (fetch: Fetch) => {
   const asked: string[] = [];
   const made = createHarness({
-    fetch: (url, signal) => {
-      asked.push(url);
-      return fetch(url, signal);
+    images: {
+      fetch: (url, signal) => {
+        asked.push(url);
+        return fetch(url, signal);
+      },
+      close: async () => {},
     },
-    close: async () => {},
   });
   return { ...made, asked };
 };

@@ -1,3 +1,5 @@
+import { defaultConduct } from "../run/conduct.ts";
+import type { RunConduct } from "../run/conduct.ts";
 import type {
   Capability,
   Constraints,
@@ -20,6 +22,8 @@ export type WorkspacePlan = {
   readonly routing: RoutingOptions;
   readonly slo: { readonly ttftMs: number; readonly ttftMsPer1kIn: number };
   readonly valueOfTimeUsdPerSecond: number | null;
+  /** @default `defaultConduct` */
+  readonly conduct?: RunConduct;
 };
 
 /** A plan: what core is to decide, and the limits of time. */
@@ -27,6 +31,7 @@ export type RequestPlan = {
   readonly routing: RoutingRequest;
   readonly timeoutMs: number | null;
   readonly deadlineMs: number | null;
+  readonly conduct: RunConduct;
   readonly losses: readonly Loss[];
 };
 
@@ -205,6 +210,7 @@ export const planRequest = (
       },
       timeoutMs: merged.timeout_ms ?? null,
       deadlineMs: merged.deadline_ms ?? null,
+      conduct: workspace.conduct ?? defaultConduct,
       losses: [...resolved.value.losses, ...unknownProviders(merged, directory)],
     },
   };

@@ -9,8 +9,8 @@ import type {
 import { isContent } from "@pointsman/translate";
 import type { Loss, ProviderReply, StreamItem } from "@pointsman/translate";
 import type { Clock, Timer } from "../clock/clock.ts";
-import { OutputBytes } from "./output-bytes.ts";
 import type { Timeouts } from "./timeouts.ts";
+import { Transcript } from "./transcript.ts";
 
 /** How an attempt ended; exactly one of finished and failed. A cancelled attempt never ends. */
 export type AttemptEnd = {
@@ -22,14 +22,14 @@ export type AttemptEnd = {
   /** Start of the attempt to first content, streams only. */
   readonly ttftMs: number | null;
   readonly durationMs: number;
-  /** Bytes of output seen, to estimate usage nobody reported; counted when called. */
-  readonly outputBytes: () => number;
+  /** What it said, to estimate usage nobody reported, and to be gone on with. */
+  readonly transcript: Transcript;
 };
 
 /** Hears one attempt. */
 export interface AttemptListener {
-  /** First real content: from here on the answer belongs to this attempt. */
-  content(): void;
+  /** Content is about to go out: from here on the answer belongs to this attempt. */
+  content(ttftMs: number | null): void;
   /** Items in order; before `content` none come: they are held back. */
   items(items: readonly StreamItem[]): void;
   end(end: AttemptEnd): void;
@@ -52,6 +52,8 @@ export type AttemptOptions = {
   readonly timeouts: Timeouts;
   /** Caller's own limit: first content of a stream, or the whole JSON answer; `null` = none. */
   readonly timeoutMs: number | null;
+  /** Bytes of text that are held back before the first goes out. */
+  readonly holdBytes: number;
   readonly clock: Clock;
 };
 
@@ -64,9 +66,13 @@ const timeoutFailure = (what: string): ProviderFailure => ({
   staleConnection: false,
 });
 
+/** Most that is held back of one answer, bytes. */
+const mostHeldBytes = 8 * 1024 * 1024;
+
 /**
  * Runs one call with its time limits. Timers count content: items that carry none re-arm nothing.
- * Items before the first content are held back, so that a failure until then leaves no trace.
+ * Items before the first content, or the first `holdBytes` of it, are held back, so that a failure until
+ * then leaves no trace.
  */
 export const startAttempt = (options: AttemptOptions, listener: AttemptListener): AttemptHandle => {
   const { adapter, call, timeouts, clock } = options;
@@ -74,7 +80,8 @@ export const startAttempt = (options: AttemptOptions, listener: AttemptListener)
   let held: StreamItem[] | null = call.stream ? [] : null;
   let ttftMs: number | null = null;
   let usage: Usage | null = null;
-  const output = new OutputBytes(call.request.surface);
+  const transcript = new Transcript(call.request.surface);
+  const holdBytes = Math.min(options.holdBytes, mostHeldBytes);
   let over = false;
   let handle: CallHandle | undefined;
   let silence: Timer | undefined;
@@ -92,7 +99,7 @@ export const startAttempt = (options: AttemptOptions, listener: AttemptListener)
       losses: [],
       ttftMs,
       durationMs: clock.monotonicMs() - startedAt,
-      outputBytes: () => output.total(),
+      transcript,
       ...rest,
     };
   };
@@ -126,10 +133,8 @@ export const startAttempt = (options: AttemptOptions, listener: AttemptListener)
     let hasContent = false;
     for (const item of items) {
       if (item.kind === "usage") usage = item.usage;
-      if (isContent(item)) {
-        hasContent = true;
-        output.add(item);
-      }
+      hasContent ||= isContent(item);
+      transcript.add(item);
     }
     if (held === null) {
       if (hasContent) silence?.refresh();
@@ -138,6 +143,12 @@ export const startAttempt = (options: AttemptOptions, listener: AttemptListener)
     }
     held.push(...items);
     if (!hasContent) return;
+    if (ttftMs === null) firstContent();
+    else silence?.refresh();
+    if (holdBytes === 0 || transcript.totalBytes() >= holdBytes) release();
+  };
+
+  const firstContent = (): void => {
     ttftMs = clock.monotonicMs() - startedAt;
     if (waitMs === timeouts.silenceMs) {
       // The same wait again, so the same timer.
@@ -147,13 +158,12 @@ export const startAttempt = (options: AttemptOptions, listener: AttemptListener)
       waiting.cancel();
       silence = clock.timer(timeouts.silenceMs, runOut);
     }
-    release();
   };
 
   const release = (): void => {
     const items = held ?? [];
     held = null;
-    listener.content();
+    listener.content(ttftMs);
     if (items.length > 0) listener.items(items);
   };
 

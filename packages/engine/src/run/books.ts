@@ -79,7 +79,7 @@ export class Books {
     const billed = counted || end.outcome === "success" || end.ttftMs !== null;
     const usage = isCounted(end.usage)
       ? end.usage
-      : estimateUsage(decision.prompt.tokens, end.outputBytes());
+      : estimateUsage(decision.prompt.tokens, end.transcript.totalBytes());
     if (billed && (!counted || candidate.offering.price === null)) this.#estimated = true;
     const costPicoUsd = billed ? costAt(candidate.offering, usage, clock.nowMs()) : 0;
     this.#costPicoUsd += costPicoUsd;
@@ -111,12 +111,12 @@ export class Books {
     };
   }
 
-  /** The report of a run that was answered by its last attempt. */
+  /** The report of a run that was answered; `ttftMs` = from receipt to first content. */
   answered(
     served: Candidate,
-    { usage, end, startedAtMs }: { usage: Usage; end: AttemptEnd; startedAtMs: number },
+    { usage, end, ttftMs }: { usage: Usage; end: AttemptEnd; ttftMs: number | null },
   ): AnsweredReport {
-    const { clock, request } = this.#options;
+    const { clock } = this.#options;
     const timedOut = this.#attempts.some(({ outcome }) => outcome === "timeout");
     const rescued: readonly Loss[] = timedOut
       ? [
@@ -133,7 +133,7 @@ export class Books {
       served,
       usage,
       cacheSavings: price === null ? null : cacheSavingsOf(price, usage, clock.nowMs()),
-      ttftMs: end.ttftMs === null ? null : startedAtMs + end.ttftMs - request.receivedAtMs,
+      ttftMs,
       throughputTps: throughputOf(usage, end.durationMs, end.ttftMs),
     };
   }

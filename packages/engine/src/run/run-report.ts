@@ -65,6 +65,11 @@ export interface RunSink {
   /** Once; in a stream `items` follows with what was held back. */
   start(start: RunStart): void;
   items(items: readonly StreamItem[]): void;
+  /**
+   * A provider broke off, and another goes on with the answer: items that come are no longer `raw`, but
+   * what they add to the bytes that went out as they came, which are these.
+   */
+  resume(raw: readonly Uint8Array[]): void;
   /** Exactly once, last; not after `cancel`. */
   end(end: RunEnd): void;
 }

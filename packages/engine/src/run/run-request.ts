@@ -1,5 +1,6 @@
 import type { RoutingRequest } from "@pointsman/core";
 import type { CallerRequest, Loss } from "@pointsman/translate";
+import type { RunConduct } from "./conduct.ts";
 
 /** One request, ready to be decided and run. */
 export type RunRequest = {
@@ -9,6 +10,8 @@ export type RunRequest = {
   readonly timeoutMs: number | null;
   /** Caller's limit of the whole request, ms from receipt; `null` = none. */
   readonly deadlineMs: number | null;
+  /** What is done where something goes wrong in the middle. @default `defaultConduct` */
+  readonly conduct?: RunConduct;
   /** When the request was received, on the clock's monotonic time. */
   readonly receivedAtMs: number;
   /** What planning had to leave out. */

@@ -78,9 +78,9 @@ describe("a stream", () => {
     });
   });
 
-  it("that breaks after content is an explicit error, never a clean end", () => {
+  it("that breaks after content is an explicit error where nobody may go on, never a clean end", () => {
     const { run, cheap, dear } = createHarness();
-    const { heard } = run(stream);
+    const { heard } = run(stream, { rescue: "off" });
     cheap.calls[0]?.items(text("Half a"));
     cheap.calls[0]?.fail({ outcome: "stream_cut" });
     expect(dear.calls).toHaveLength(0);
@@ -110,7 +110,7 @@ describe("a stream", () => {
 
   it("is never cut while content keeps coming, and is cut after silence", () => {
     const { run, cheap, clock } = createHarness();
-    const { heard } = run(stream);
+    const { heard } = run(stream, { rescue: "off" });
     for (let piece = 0; piece < 10; piece += 1) {
       clock.advance(119_000);
       cheap.calls[0]?.items(text("more"));
@@ -126,7 +126,7 @@ describe("a stream", () => {
 
   it("does not take a caller who reads slowly for a silent provider", () => {
     const { run, cheap, clock } = createHarness();
-    const { heard, handle } = run(stream);
+    const { heard, handle } = run(stream, { rescue: "off" });
     cheap.calls[0]?.items(text("a"));
     handle.pause();
     expect(cheap.calls[0]?.paused).toBe(true);

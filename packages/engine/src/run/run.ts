@@ -1,25 +1,36 @@
-import { decide, observe, react } from "@pointsman/core";
-import type { AttemptRecord, Candidate, Decision, RouterState } from "@pointsman/core";
-import { ImageFetchError } from "@pointsman/provider";
+import { addUsage, decide, observe, react } from "@pointsman/core";
+import type { AttemptRecord, Candidate, Decision, RouterState, Usage } from "@pointsman/core";
 import type { ImageFetcher, ProviderFailure } from "@pointsman/provider";
+import { withoutPassThrough } from "@pointsman/translate";
 import type { CallerRequest, GatewayError } from "@pointsman/translate";
 import type { EngineProvider } from "../account/account.ts";
 import type { Clock, Timer } from "../clock/clock.ts";
-import { InlinedRequest } from "../media/inlined-request.ts";
 import { startAttempt } from "./attempt.ts";
-import type { AttemptEnd, AttemptHandle } from "./attempt.ts";
+import type { AttemptEnd } from "./attempt.ts";
 import { Books } from "./books.ts";
 import { cachingOf } from "./caching.ts";
+import { defaultConduct } from "./conduct.ts";
+import type { RunConduct } from "./conduct.ts";
+import { Entrance } from "./entrance.ts";
 import { placeOf } from "./place.ts";
 import type { Place } from "./place.ts";
+import { Racers } from "./racers.ts";
+import type { Racer } from "./racers.ts";
+import { allowsRescue, planRescue, refusedPrefill } from "./rescue.ts";
+import type { Rescue } from "./rescue.ts";
 import type { RunEnd, RunHandle, RunSink } from "./run-report.ts";
 import type { RunRequest } from "./run-request.ts";
-import { rejectionError, stopError } from "./stop-error.ts";
+import { bytesPerToken } from "./settle.ts";
+import type { Slots } from "./slots.ts";
+import { brokenStreamError, rejectionError, stopError } from "./stop-error.ts";
+import type { SaidPiece } from "./transcript.ts";
 
 /** What runs share. */
 export type RunContext = {
   readonly state: RouterState;
   readonly providers: ReadonlyMap<string, EngineProvider>;
+  /** Places at the providers that take so many calls at a time only. */
+  readonly slots: ReadonlyMap<string, Slots>;
   readonly clock: Clock;
   /** Whole numbers of 32 bits, unlike from one request to the next. */
   readonly nextSeed: () => number;
@@ -43,28 +54,30 @@ export const startRun = (context: RunContext, request: RunRequest, sink: RunSink
   return new Run({ context, request, sink, decision });
 };
 
-/** The attempt under way. */
-type Current = {
-  readonly index: number;
-  readonly candidate: Candidate;
-  readonly startedAtMs: number;
-  handle: AttemptHandle | undefined;
+const internalError: GatewayError = {
+  code: "internal_error",
+  message: "The gateway failed; this is its fault.",
+  param: null,
 };
 
 class Run implements RunHandle {
   readonly #context: RunContext;
   readonly #request: RunRequest;
+  readonly #conduct: RunConduct;
   readonly #sink: RunSink;
   readonly #decision: Decision;
   readonly #books: Books;
   readonly #records: AttemptRecord[] = [];
+  readonly #entrance: Entrance;
+  readonly #racers = new Racers();
   readonly #overheadMs: number;
   readonly #deadline: Timer | undefined;
-  #current: Current | undefined;
   #pause: Timer | undefined;
-  #inlined: InlinedRequest | undefined;
   #repeatedStale = false;
-  #started = false;
+  /** From receipt to the first content that went out; `undefined` = none did. */
+  #ttftMs: number | null | undefined;
+  /** What attempts used whose part of the answer another one goes on with. */
+  #usageSoFar: Usage | null = null;
   #over = false;
 
   constructor(run: {
@@ -77,140 +90,139 @@ class Run implements RunHandle {
     const { clock, state } = context;
     this.#context = context;
     this.#request = request;
+    this.#conduct = request.conduct ?? defaultConduct;
     this.#sink = run.sink;
     this.#decision = decision;
     this.#overheadMs = clock.monotonicMs() - request.receivedAtMs;
     this.#books = new Books({ state, clock, request, decision, overheadMs: this.#overheadMs });
+    this.#entrance = new Entrance({
+      context,
+      request,
+      decision,
+      tried: () => this.#records.map(({ candidate }) => candidate),
+      onFail: (error) => {
+        this.#fail(error);
+      },
+      onBug: (error) => {
+        this.#bug(error);
+      },
+    });
     if (request.deadlineMs !== null) {
       this.#deadline = clock.timer(Math.max(0, request.deadlineMs - this.#overheadMs), () => {
         this.#pastDeadline();
       });
     }
-    this.#try(0);
+    this.#try(0, null);
   }
 
   cancel(): void {
     if (this.#over) return;
     this.#close();
-    this.#bookCancelled();
+    this.#stopRacers(null);
   }
 
   pause(): void {
-    this.#current?.handle?.pause();
+    this.#racers.pause();
   }
 
   resume(): void {
-    this.#current?.handle?.resume();
+    this.#racers.resume();
   }
 
-  #try(index: number): void {
-    const { routing, caller } = this.#request;
-    const place = placeOf(this.#decision, index, this.#context.providers);
-    const { candidate, provider } = place;
-    const { adapter } = provider;
-    const needsImages =
-      adapter.takesImageUrls?.(candidate.offering) === false &&
-      routing.needs.capabilities.includes("vision");
-    if (needsImages) void this.#inlineThenAttempt(place);
-    else this.#attempt(place, caller);
+  get #started(): boolean {
+    return this.#ttftMs !== undefined;
   }
 
-  /** Fetches images for a provider that does not, once for all such. */
-  async #inlineThenAttempt(place: Place): Promise<void> {
-    const { images } = this.#context;
-    const { caller } = this.#request;
-    try {
-      this.#inlined ??= new InlinedRequest(caller, images);
-      const inlined = await this.#inlined.get();
-      if (!this.#over) this.#attempt(place, inlined);
-    } catch (error) {
-      if (this.#over) return;
-      if (!(error instanceof ImageFetchError)) return this.#bug(error);
-      const param = caller.surface === "responses" ? "input" : "messages";
-      this.#finish({
-        ok: false,
-        error: { code: "invalid_parameter_value", message: error.message, param },
-        started: false,
-        report: this.#books.report(),
-      });
-    }
+  #try(index: number, rescue: Rescue | null): void {
+    this.#entrance.enter(index, {
+      mayGoElsewhere: rescue === null,
+      go: (place, caller, release) => {
+        this.#attempt(place, caller, { rescue, release });
+      },
+    });
   }
 
-  #attempt({ index, candidate, provider, account }: Place, caller: CallerRequest): void {
+  #attempt(
+    { index, candidate, provider, account }: Place,
+    caller: CallerRequest,
+    { rescue, release }: { readonly rescue: Rescue | null; readonly release: () => void },
+  ): void {
     const { clock } = this.#context;
     const { routing, timeoutMs } = this.#request;
-    const startedAtMs = clock.monotonicMs();
-    const current: Current = { index, candidate, startedAtMs, handle: undefined };
-    this.#current = current;
+    const { buffer } = this.#conduct;
+    const racer: Racer = { index, candidate, rescue, release, handle: undefined };
+    // What is held back is counted by its text.
+    const held = buffer === 0 ? caller : withoutPassThrough(caller);
+    const call = {
+      request: rescue === null ? held : rescue.shape(caller),
+      offering: candidate.offering,
+      credential: { id: account.credential.id, apiKey: account.apiKey },
+      stream: routing.stream,
+      maxOutputTokens: null,
+      caching: cachingOf(this.#request, candidate, this.#decision.prompt.tokens),
+    };
+    const holdBytes = buffer === "whole" ? Number.POSITIVE_INFINITY : buffer * bytesPerToken;
     this.#books.started(candidate);
-    current.handle = startAttempt(
-      {
-        adapter: provider.adapter,
-        call: {
-          request: caller,
-          offering: candidate.offering,
-          credential: { id: account.credential.id, apiKey: account.apiKey },
-          stream: routing.stream,
-          maxOutputTokens: null,
-          caching: cachingOf(this.#request, candidate, this.#decision.prompt.tokens),
+    this.#racers.add(racer, () =>
+      startAttempt(
+        {
+          adapter: provider.adapter,
+          call,
+          timeouts: provider.timeouts,
+          timeoutMs,
+          holdBytes: rescue === null ? holdBytes : 0,
+          clock,
         },
-        timeouts: provider.timeouts,
-        timeoutMs,
-        clock,
-      },
-      {
-        content: () => {
-          this.#started = true;
-          this.#sink.start({
-            candidate,
-            attempts: this.#books.attempts.length + 1,
-            overheadMs: this.#overheadMs,
-          });
+        {
+          content: (ttftMs) => {
+            if (rescue === null) this.#begin(racer, ttftMs);
+          },
+          items: (items) => {
+            if (rescue === null) return this.#sink.items(items);
+            const fresh = rescue.continuation.take(items);
+            if (fresh === null) this.#differs(racer);
+            else if (fresh.length > 0) this.#sink.items(fresh);
+          },
+          end: (end) => {
+            if (!this.#over && this.#racers.remove(racer)) this.#ended(racer, end);
+          },
+          bug: (error) => {
+            this.#bug(error);
+          },
         },
-        items: (items) => {
-          this.#sink.items(items);
-        },
-        end: (end) => {
-          if (this.#over) return;
-          this.#current = undefined;
-          this.#ended(current, end);
-        },
-        bug: (error) => {
-          this.#bug(error);
-        },
-      },
+      ),
     );
   }
 
-  #ended(current: Current, end: AttemptEnd): void {
-    const { index, candidate, startedAtMs } = current;
+  #begin(racer: Racer, ttftMs: number | null): void {
+    this.#stopRacers(racer);
+    const { clock } = this.#context;
+    const startedMs = clock.monotonicMs() - this.#request.receivedAtMs;
+    this.#ttftMs = ttftMs === null ? null : startedMs;
+    this.#sink.start({
+      candidate: racer.candidate,
+      attempts: this.#books.attempts.length + 1,
+      overheadMs: this.#overheadMs,
+    });
+  }
+
+  #ended(racer: Racer, end: AttemptEnd): void {
+    const { index, candidate, rescue } = racer;
     const { failure } = end;
     if (failure?.staleConnection === true && !this.#repeatedStale) {
       // A kept-alive connection that died while idle says nothing of the provider: once more, free.
       this.#repeatedStale = true;
       this.#books.tell(candidate, { ...end, outcome: "cancelled" });
-      this.#try(index);
+      this.#try(index, rescue);
       return;
     }
     const usage = this.#books.book(candidate, end);
     if (failure === null) {
-      const report = this.#books.answered(candidate, { usage, end, startedAtMs });
-      this.#finish({ ok: true, reply: end.reply, report });
-      return;
+      if (rescue?.continuation.isComplete === false) return this.#tellsOtherwise(candidate);
+      return this.#answered(candidate, end, usage);
     }
-    if (this.#started) {
-      this.#finish({
-        ok: false,
-        error: {
-          code: end.outcome === "timeout" ? "upstream_timeout" : "upstream_error",
-          message: `The stream of ${candidate.offering.provider} broke off: ${failure.message}`,
-          param: null,
-          provider: candidate.offering.provider,
-        },
-        started: true,
-        report: this.#books.report(end.losses),
-      });
-      return;
+    if (rescue !== null && refusedPrefill(rescue, end.outcome)) {
+      return this.#goOn(index, rescue.said, false);
     }
     this.#records.push({
       candidate: index,
@@ -219,84 +231,131 @@ class Run implements RunHandle {
       retryAfterMs: failure.retryAfterMs,
       durationMs: end.durationMs,
     });
-    this.#react(candidate, failure);
+    if (this.#racers.size > 0) return;
+    if (this.#started) this.#brokeOff(racer, end, usage);
+    else this.#react(candidate, failure);
   }
 
-  #react(candidate: Candidate, failure: ProviderFailure): void {
+  #answered(served: Candidate, end: AttemptEnd, usage: Usage): void {
+    const report = this.#books.answered(served, {
+      usage: this.#usageSoFar === null ? usage : addUsage(this.#usageSoFar, usage),
+      end,
+      ttftMs: this.#ttftMs ?? null,
+    });
+    this.#finish({ ok: true, reply: end.reply, report });
+  }
+
+  /** A part of the answer is out: others may go on with it (docs/contract.md §6). */
+  #brokeOff({ candidate, rescue }: Racer, end: AttemptEnd, usage: Usage): void {
+    const said = rescue === null ? end.transcript.said() : rescue.continuation.said();
+    const reaction =
+      said === null || !allowsRescue(this.#request) ? null : this.#reaction({ contentOut: true });
+    if (said === null || reaction === null || reaction.type === "stop") {
+      const error = brokenStreamError(candidate.offering.provider, end.outcome, end.failure);
+      this.#fail(error, end.losses);
+      return;
+    }
+    if (rescue === null) this.#sink.resume(end.transcript.raw);
+    this.#goOn(reaction.candidate, said, true, usage);
+  }
+
+  #goOn(index: number, said: readonly SaidPiece[], mayPrefill: boolean, usage?: Usage): void {
+    const { candidate } = placeOf(this.#decision, index, this.#context.providers);
+    const rescue = planRescue(candidate, this.#request.caller, { said, mayPrefill });
+    if (rescue.continuation.prefilled && usage !== undefined) {
+      this.#usageSoFar = this.#usageSoFar === null ? usage : addUsage(this.#usageSoFar, usage);
+    } else if (!rescue.continuation.prefilled) {
+      this.#usageSoFar = null;
+    }
+    this.#try(index, rescue);
+  }
+
+  #differs(racer: Racer): void {
+    this.#stopRacers(null);
+    this.#tellsOtherwise(racer.candidate);
+  }
+
+  #tellsOtherwise({ offering }: Candidate): void {
+    this.#fail({
+      code: "upstream_error",
+      message: `The stream broke off, and ${offering.provider} did not go on with it as it began.`,
+      param: null,
+      provider: offering.provider,
+    });
+  }
+
+  #reaction(options: { readonly contentOut: boolean }): ReturnType<typeof react> {
     const { clock, state } = this.#context;
     const nowMs = clock.nowMs();
     const { deadlineMs, receivedAtMs } = this.#request;
-    const reaction = react(state, this.#request.routing, this.#decision, this.#records, {
+    return react(state, this.#request.routing, this.#decision, this.#records, {
+      ...options,
       nowMs,
       seed: this.#decision.seed,
       ...(deadlineMs === null
         ? {}
         : { deadlineAtMs: nowMs + deadlineMs - (clock.monotonicMs() - receivedAtMs) }),
     });
+  }
+
+  #react(candidate: Candidate, failure: ProviderFailure): void {
+    const { clock, state } = this.#context;
+    const reaction = this.#reaction({ contentOut: false });
     if (reaction.type === "stop") {
+      const asked = this.#books.attempts.map((attempt) => attempt.candidate.offering.provider);
       const error = stopError({
         code: reaction.code,
         retryAfterMs: reaction.retryAfterMs,
         provider: candidate.offering.provider,
         failure,
-        providersTried: [
-          ...new Set(this.#books.attempts.map((attempt) => attempt.candidate.offering.provider)),
-        ],
+        providersTried: [...new Set(asked)],
         onlyCredentials: this.#records.every(({ outcome }) => outcome === "auth_error"),
       });
-      this.#finish({ ok: false, error, started: false, report: this.#books.report() });
+      this.#fail(error);
       return;
     }
     if (reaction.type === "retry" && reaction.fromBudget) {
-      observe(state, { type: "retry_spent", nowMs });
+      observe(state, { type: "retry_spent", nowMs: clock.nowMs() });
     }
     if (reaction.afterMs <= 0) {
-      this.#try(reaction.candidate);
+      this.#try(reaction.candidate, null);
       return;
     }
     this.#pause = clock.timer(reaction.afterMs, () => {
       this.#pause = undefined;
-      try {
-        this.#try(reaction.candidate);
-      } catch (error) {
-        this.#bug(error);
-      }
+      this.#try(reaction.candidate, null);
     });
   }
 
   #pastDeadline(): void {
     if (this.#over) return;
-    this.#bookCancelled();
-    const error: GatewayError = {
+    this.#stopRacers(null);
+    this.#fail({
       code: this.#started ? "stream_duration_exceeded" : "upstream_timeout",
       message: `The deadline of ${this.#request.deadlineMs} ms has passed.`,
       param: null,
-    };
-    this.#finish({ ok: false, error, started: this.#started, report: this.#books.report() });
+    });
   }
 
-  /** A bug breaks one run, never the process: callbacks of sockets and timers have nobody above them. */
+  /** Stops what runs beside `winner`, and books it. */
+  #stopRacers(winner: Racer | null): void {
+    this.#racers.stop(winner, ({ candidate }, end) => {
+      this.#books.book(candidate, end);
+    });
+  }
+
+  /** A bug breaks one run, never the process. */
   #bug(error: unknown): void {
     this.#context.onBug(error);
     if (this.#over) return;
     this.#close();
-    this.#current?.handle?.cancel();
-    this.#sink.end({
-      ok: false,
-      error: {
-        code: "internal_error",
-        message: "The gateway failed; this is its fault.",
-        param: null,
-      },
-      started: this.#started,
-      report: null,
-    });
+    this.#racers.stop(null, () => {});
+    this.#sink.end({ ok: false, error: internalError, started: this.#started, report: null });
   }
 
-  #bookCancelled(): void {
-    const current = this.#current;
-    this.#current = undefined;
-    if (current?.handle !== undefined) this.#books.book(current.candidate, current.handle.cancel());
+  #fail(error: GatewayError, losses: AttemptEnd["losses"] = []): void {
+    const report = this.#books.report(losses);
+    this.#finish({ ok: false, error, started: this.#started, report });
   }
 
   #finish(end: RunEnd): void {
@@ -307,7 +366,7 @@ class Run implements RunHandle {
 
   #close(): void {
     this.#over = true;
-    this.#inlined?.abort();
+    this.#entrance.close();
     this.#deadline?.cancel();
     this.#pause?.cancel();
   }

@@ -2,7 +2,7 @@ import { completionTokensOf, costOf, promptTokensOf } from "@pointsman/core";
 import type { Offering, Usage } from "@pointsman/core";
 
 /** Bytes of output per token where nobody counted; the same prior core starts from. */
-const bytesPerToken = 4;
+export const bytesPerToken = 4;
 
 /** A guess at what a call consumed whose provider reported nothing. */
 export const estimateUsage = (promptTokens: number, outputBytes: number): Usage => ({

@@ -1,4 +1,4 @@
-import type { Rejection, StopCode } from "@pointsman/core";
+import type { OutcomeKind, Rejection, StopCode } from "@pointsman/core";
 import type { ProviderFailure } from "@pointsman/provider";
 import type { ErrorCode, GatewayError } from "@pointsman/translate";
 
@@ -14,6 +14,18 @@ export const rejectionError = (rejection: Rejection): GatewayError => ({
   ...(rejection.retryAfterSeconds === undefined
     ? {}
     : { retryAfterSeconds: rejection.retryAfterSeconds }),
+});
+
+/** The error within a stream that broke off, and that nobody could go on with. */
+export const brokenStreamError = (
+  provider: string,
+  outcome: OutcomeKind,
+  failure: ProviderFailure | null,
+): GatewayError => ({
+  code: outcome === "timeout" ? "upstream_timeout" : "upstream_error",
+  message: `The stream of ${provider} broke off: ${failure?.message ?? outcome}`,
+  param: null,
+  provider,
 });
 
 /** What is known when a run gives up. */

@@ -23,6 +23,9 @@ export const composeProviders = (
           connectMs: provider.timeouts.connectMs,
         }),
         timeouts: provider.timeouts,
+        ...(provider.limits.concurrency === null
+          ? {}
+          : { concurrency: provider.limits.concurrency }),
         accounts: provider.apiKeys.map((apiKey, index) => ({
           credential: { id: `${name}:${index}`, provider: name, owner: "platform" },
           apiKey,

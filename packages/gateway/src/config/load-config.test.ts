@@ -167,7 +167,6 @@ providers:
   expect(config.providers["groq"]).toMatchObject({ preset: "groq", apiKeys: ["a", "b-sk-1"] });
   expect(notInForce).toEqual([
     "workspaces[0].budgets[0]",
-    "workspaces[0].buffer",
     "workspaces[0].hedge",
     "workspaces[1].hedge",
   ]);

@@ -25,12 +25,9 @@ test("everything that comes later is listed by its path", () => {
     }),
   ).toEqual([
     "workspaces[1].budgets[0]",
-    "workspaces[1].rescue",
-    "workspaces[1].buffer",
     "workspaces[1].hedge",
     "keys[0].scopes[1]",
     "keys[0].rateLimitRpm",
     "keys[0].budgets[0]",
-    'providers["my.openai"].limits.concurrency',
   ]);
 });

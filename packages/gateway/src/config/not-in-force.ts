@@ -12,14 +12,10 @@ type Pending = {
 /** What this version reads but does not act on. A feature that comes takes its lines with it. */
 const pending: readonly Pending[] = [
   { path: ["workspaces", "*", "budgets", "*"], unless: [] },
-  { path: ["workspaces", "*", "rescue"], unless: ["off"] },
-  { path: ["workspaces", "*", "buffer"], unless: [0] },
   { path: ["workspaces", "*", "hedge"], unless: ["off"] },
   { path: ["keys", "*", "scopes", "*"], unless: ["inference"] },
   { path: ["keys", "*", "rateLimitRpm"], unless: [] },
   { path: ["keys", "*", "budgets", "*"], unless: [] },
-  { path: ["providers", "*", "limits", "concurrency"], unless: [] },
-  { path: ["providers", "*", "health", "*"], unless: [] },
 ];
 
 type Place = { readonly path: ConfigPath; readonly value: unknown };

@@ -112,6 +112,10 @@ export class SurfaceAnswer implements RunSink {
     if (text !== "") this.#write(text);
   }
 
+  resume(raw: readonly Uint8Array[]): void {
+    this.#streamEncoder().resume(raw);
+  }
+
   end(end: RunEnd): void {
     this.#stopTimers();
     if (!end.ok) {

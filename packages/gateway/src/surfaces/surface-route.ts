@@ -55,6 +55,7 @@ export const createSurfaceHandler =
           routing: plan.routing,
           timeoutMs: plan.timeoutMs,
           deadlineMs: plan.deadlineMs,
+          conduct: plan.conduct,
           receivedAtMs: request.receivedAtMs,
           losses: [...read.losses, ...plan.losses],
         },

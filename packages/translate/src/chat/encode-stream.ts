@@ -10,7 +10,10 @@ import type {
   ErrorContext,
   StreamEncoder,
 } from "../surface/surface-encoder.ts";
+import { decodeAll } from "../sse/decode-all.ts";
 import { encodeAnnotations } from "./annotations.ts";
+import { canonicalChatDialect } from "./chat-dialect.ts";
+import { createChatStreamDecoder } from "./decode-stream.ts";
 import { renderUsage } from "./render-usage.ts";
 import { sealOfCall, sealOfReasoning, sealOfRedacted, sealOfText } from "./seals.ts";
 
@@ -124,6 +127,13 @@ class ChatStreamEncoder implements StreamEncoder {
       else if (!this.#raw) out += this.#encode(item);
     }
     return out;
+  }
+
+  resume(raw: readonly Uint8Array[]): void {
+    this.#raw = false;
+    for (const item of decodeAll(createChatStreamDecoder(canonicalChatDialect), raw)) {
+      if ("choice" in item) this.#started.add(item.choice);
+    }
   }
 
   end({ usage, routingMetadata }: AnswerClose): string {

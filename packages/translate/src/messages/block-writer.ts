@@ -39,6 +39,12 @@ export class BlockWriter {
     this.#write = write;
   }
 
+  /** Goes on after blocks that others wrote: `index` of the block that is open, or of the next. */
+  adopt(index: number, open: "text" | "thinking" | null): void {
+    this.#index = index;
+    this.#open = open === null ? null : { kind: open };
+  }
+
   /** What the wire could not carry. */
   losses(): readonly Loss[] {
     return [...this.#losses];

@@ -5,6 +5,8 @@ import { renderAnthropicError } from "../errors/render-anthropic-error.ts";
 import type { JsonRecord } from "../json/read.ts";
 import { asRecord } from "../json/read.ts";
 import type { StreamItem } from "../neutral/stream-item.ts";
+import { decodeAll } from "../sse/decode-all.ts";
+import { createJsonEventDecoder } from "../sse/json-event-decoder.ts";
 import type {
   AnswerClose,
   AnswerOptions,
@@ -62,6 +64,24 @@ class MessagesStreamEncoder implements StreamEncoder {
       else if ("choice" in item && item.choice === 0) this.#blocks.item(item);
     }
     return this.#take();
+  }
+
+  resume(raw: readonly Uint8Array[]): void {
+    let index = 0;
+    let open: "text" | "thinking" | null = null;
+    const events = createJsonEventDecoder({
+      event: (name, json) => {
+        const type = asRecord(json["content_block"])?.["type"];
+        if (name === "content_block_start") open = type === "thinking" ? "thinking" : "text";
+        if (name === "content_block_stop") {
+          open = null;
+          index += 1;
+        }
+        return false;
+      },
+    });
+    decodeAll(events, raw);
+    if (raw.length > 0) this.#blocks.adopt(index, open);
   }
 
   end({ usage, routingMetadata }: AnswerClose): string {

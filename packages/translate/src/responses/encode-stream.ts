@@ -12,6 +12,7 @@ import type {
   ErrorContext,
   StreamEncoder,
 } from "../surface/surface-encoder.ts";
+import { adoptOutput } from "./adopt-output.ts";
 import { freeformNames, responseIdOf } from "./encode-reply.ts";
 import { EventWriter } from "./event-writer.ts";
 import { encodeAnnotations, encodeLogprobs, writeEncrypted } from "./output-items.ts";
@@ -33,7 +34,7 @@ class ResponsesStreamEncoder implements StreamEncoder {
   readonly #options: AnswerOptions;
   readonly #request: ResponsesRequest;
   readonly #losses = new Set<Loss>();
-  readonly #events = new EventWriter();
+  #events = new EventWriter();
   #output: OutputWriter | null = null;
   #head: Head | null = null;
   #finish: Finish | null = null;
@@ -57,6 +58,16 @@ class ResponsesStreamEncoder implements StreamEncoder {
       else if (this.#raw === 0 && "choice" in item && item.choice === 0) out += this.#encode(item);
     }
     return out;
+  }
+
+  resume(raw: readonly Uint8Array[]): void {
+    if (raw.length === 0) return;
+    const { nextNumber, ...adopted } = adoptOutput(raw);
+    this.#raw = 0;
+    this.#events = new EventWriter(nextNumber);
+    const id = responseIdOf(this.#head?.id ?? null, this.#options.id);
+    this.#output = new OutputWriter(this.#events, id, freeformNames(this.#request));
+    this.#output.adopt(adopted);
   }
 
   end({ usage, routingMetadata }: AnswerClose): string {

@@ -14,6 +14,18 @@ type OpenMessage = {
   readonly logprobs: unknown[];
 };
 
+/** Output that a provider wrote itself, as far as it came. */
+export type AdoptedOutput = {
+  /** By place. */
+  readonly output: readonly JsonRecord[];
+  readonly open: {
+    readonly id: string;
+    readonly place: number;
+    readonly phase: string | undefined;
+    readonly text: string;
+  } | null;
+};
+
 type OpenReasoning = {
   readonly kind: "reasoning";
   readonly id: string;
@@ -43,6 +55,14 @@ export class OutputWriter {
     this.#events = events;
     this.#answerId = answerId;
     this.#freeform = freeform;
+  }
+
+  /** Goes on after items that others wrote: those that are whole, and the text that is open. */
+  adopt({ output, open }: AdoptedOutput): void {
+    this.#output.push(...output);
+    if (open === null) return;
+    this.#output[open.place] = undefined;
+    this.#open = { kind: "message", part: "output_text", annotations: [], logprobs: [], ...open };
   }
 
   /** The items that are whole. */

@@ -37,6 +37,11 @@ export type AnswerClose = {
 export interface StreamEncoder {
   /** Events for these items; `""` = none. `usage`, `error` and `malformed` write nothing. */
   items(items: readonly StreamItem[]): string;
+  /**
+   * From here on items are written again, though `raw` ones went before: another provider goes on with
+   * the answer whose bytes these are, all that went out. Head, open blocks and counters stay.
+   */
+  resume(raw: readonly Uint8Array[]): void;
   /** The events that end a whole answer. */
   end(close: AnswerClose): string;
   /** The event that ends an answer which failed after it began. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { OutputBytes } from "./output-bytes.ts";
+import { Transcript } from "./transcript.ts";
 
 const sse = (events: readonly object[]): string =>
   events
@@ -34,9 +34,10 @@ const streams = {
 test.each(["chat_completions", "messages", "responses"] as const)(
   "what passed through on %s counts by its text, not as nothing",
   (surface) => {
-    const output = new OutputBytes(surface);
+    const transcript = new Transcript(surface);
     const bytes = new TextEncoder().encode(streams[surface]);
-    output.add({ kind: "raw", bytes, events: 1, content: true });
-    expect(output.total()).toBe(7);
+    transcript.add({ kind: "raw", bytes, events: 1, content: true });
+    expect(transcript.totalBytes()).toBe(7);
+    expect(transcript.said()).toEqual([{ kind: "text", text: "Grüße" }]);
   },
 );
