@@ -1,6 +1,7 @@
 import { describe, test } from "vitest";
 import { apiKey } from "./lab.ts";
-import { casesOf, play, until } from "./scenario.ts";
+import { casesOf, play } from "./scenario.ts";
+import { until } from "./until.ts";
 import type { Scenario } from "./scenario.ts";
 import {
   answers,

@@ -1,6 +1,7 @@
 import { loadCatalog } from "@pointsman/catalog";
 import { createGateway, formatFault, loadConfig } from "@pointsman/gateway";
 import type { Gateway } from "@pointsman/gateway";
+import type { Clock } from "@pointsman/engine";
 import { createAnthropicAdapter } from "@pointsman/provider-anthropic";
 import { createGoogleAdapter } from "@pointsman/provider-google";
 import { createOpenAiAdapterFactory } from "@pointsman/provider-openai";
@@ -14,6 +15,7 @@ import {
   responsesStreamViolations,
 } from "@pointsman/translate/testing";
 import pino from "pino";
+import { until } from "./until.ts";
 import { startUpstream } from "./upstream.ts";
 import type { Upstream } from "./upstream.ts";
 import type { Wire } from "./wire-answer.ts";
@@ -226,6 +228,8 @@ export const startLab = async (
   options: {
     readonly workspace?: Readonly<Record<string, unknown>>;
     readonly retry?: Readonly<Record<string, unknown>>;
+    /** @default the machine's */
+    readonly clock?: Clock;
   } = {},
 ): Promise<Lab> => {
   const providers = specs.map((spec) => (typeof spec === "string" ? { wire: spec } : spec));
@@ -271,6 +275,7 @@ export const startLab = async (
     config: loaded.config,
     catalog: loadCatalog(),
     logger: pino({ level: "silent" }),
+    ...(options.clock === undefined ? {} : { clock: options.clock }),
     adapterFactories: {
       openai: createOpenAiAdapterFactory((one) =>
         createOpenAiCompatibleAdapter({ ...one, preset: "openai" }),
@@ -307,6 +312,8 @@ export const startLab = async (
     },
     close: async () => {
       await gateway.close({ drainMs: 0 });
+      // A gateway that has closed holds no connection.
+      await until(() => upstreams.every((upstream) => upstream.connections() === 0));
       await Promise.all(upstreams.map((upstream) => upstream.close()));
     },
   };

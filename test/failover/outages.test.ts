@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, test } from "vitest";
 import { startLab, surfaces } from "./lab.ts";
 import type { Got, Lab } from "./lab.ts";
-import { until } from "./scenario.ts";
+import { until } from "./until.ts";
 import { afterWords, answers, drips, fails, hangs, story } from "./upstream.ts";
 import type { Act, Attempt, Upstream } from "./upstream.ts";
 
@@ -47,6 +47,7 @@ describe("a caller who leaves", () => {
     upstreamOf(lab, 0).play(act);
     const leaving = new AbortController();
     const asked = lab.ask({ signal: leaving.signal }).catch(() => null);
+    await until(() => total(lab) === 1);
     await sleep(ms);
     leaving.abort();
     const leftAtMs = performance.now();

@@ -95,15 +95,6 @@ export const play = async (one: Case): Promise<void> => {
   }
 };
 
-/** Waits for what no event of the test tells, a second at most. */
-export const until = async (condition: () => boolean): Promise<void> => {
-  const endMs = performance.now() + 1000;
-  while (!condition()) {
-    if (performance.now() > endMs) throw new Error("it did not happen within a second");
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-};
-
 const holdWhole = (one: Case, got: Got): void => {
   const total = one.attempts.reduce((sum, count) => sum + count, 0);
   const { metadata } = got;

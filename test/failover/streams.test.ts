@@ -178,6 +178,13 @@ const prefills: readonly Scenario[] = [
     attempts: [1, 1],
   })),
   {
+    name: "one that takes it for an earlier turn is swallowed",
+    stream: true,
+    specs: ["chat", prefilling],
+    acts: [breaksBy(cuts), [answers]],
+    attempts: [1, 1],
+  },
+  {
     name: "one that refuses it after all starts anew",
     stream: true,
     specs: ["chat", prefilling],

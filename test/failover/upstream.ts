@@ -28,6 +28,8 @@ export type Scene = {
   readonly socket: Socket;
   /** Which attempt this is, from 0. */
   readonly count: number;
+  /** Its words follow from an answer it was given. @default false */
+  readonly given?: boolean;
 };
 
 /** What an upstream does with one attempt. */
@@ -51,7 +53,7 @@ export const answers: Act = (scene) => {
 export const says =
   (words: readonly string[], then: Act = answers): Act =>
   (scene) => {
-    const meant = { ...scene.meant, words };
+    const meant = { ...scene.meant, words: scene.given === true ? scene.meant.words : words };
     return then({ ...scene, meant, events: eventsOf[scene.wire](meant) });
   };
 
@@ -206,6 +208,8 @@ export const refusesPrefill =
 export type Upstream = {
   readonly url: string;
   readonly attempts: readonly Attempt[];
+  /** Connections that are open. */
+  readonly connections: () => number;
   /** One act an attempt; the last is for all that follow. */
   play(...acts: readonly [Act, ...Act[]]): void;
   close(): Promise<void>;
@@ -258,12 +262,18 @@ export const startUpstream = async (options: {
       handle(request, response).catch(() => response.destroy());
     },
   );
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
+  });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("no TCP address");
   return {
     url: `http://127.0.0.1:${address.port}`,
     attempts,
+    connections: () => sockets.size,
     play: (...next) => {
       acts = next;
       attempts.length = 0;

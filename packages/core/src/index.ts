@@ -20,7 +20,10 @@ export {
 } from "./latency/quantile-sketch.ts";
 export { createRouterState, freeze, withOfferings } from "./state/router-state.ts";
 export { decide } from "./decide/decide.ts";
+export { hedgeOf } from "./decide/hedge.ts";
+export type { Hedge } from "./decide/hedge.ts";
 export { react } from "./decide/react.ts";
+export { timeLimitOf } from "./decide/time-limits.ts";
 export { explain } from "./explain/explain.ts";
 
 export type { Usage } from "./usage/usage.ts";

@@ -16,6 +16,7 @@ import { systemClock } from "./clock/system-clock.ts";
 import { countTokens } from "./count/count-tokens.ts";
 import type { TokenCount } from "./count/count-tokens.ts";
 import { startRun } from "./run/run.ts";
+import { HedgeBudgets } from "./run/hedge-budgets.ts";
 import { Slots } from "./run/slots.ts";
 import type { RunRequest } from "./run/run-request.ts";
 import type { RunHandle, RunSink } from "./run/run-report.ts";
@@ -66,7 +67,8 @@ export const createEngine = (options: EngineOptions): Engine => {
   );
   const images = options.images ?? createImageFetcher();
   const onBug = options.onBug ?? ((): void => {});
-  const context = { state, providers, slots, clock, nextSeed, images, onBug };
+  const hedges = new HedgeBudgets();
+  const context = { state, providers, slots, hedges, clock, nextSeed, images, onBug };
   return {
     state,
     clock,

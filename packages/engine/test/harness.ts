@@ -47,6 +47,8 @@ export type HarnessOptions = {
   readonly images?: ImageFetcher;
   /** What models can do, by provider. */
   readonly capabilities?: Partial<Record<"cheap" | "dear", Offering["capabilities"]>>;
+  /** What a second is worth. @default relative to what requests cost */
+  readonly usdPerSecond?: number;
   /** Calls at a time, at each provider. */
   readonly concurrency?: number;
 };
@@ -58,7 +60,7 @@ export const exampleBody = { model: "m", messages: [{ role: "user", content: "He
 
 /** An engine whose providers and clock the test moves by hand. */
 export const createHarness = (options: HarnessOptions = {}): Harness => {
-  const { images, capabilities = {}, concurrency } = options;
+  const { images, capabilities = {}, concurrency, usdPerSecond = null } = options;
   const clock = createManualClock();
   const adapters = { cheap: createScriptedAdapter("cheap"), dear: createScriptedAdapter("dear") };
   const names = ["cheap", "dear"] as const;
@@ -93,7 +95,7 @@ export const createHarness = (options: HarnessOptions = {}): Harness => {
         id: "default",
         routing: {},
         slo: { ttftMs: 2500, ttftMsPer1kIn: 120 },
-        valueOfTimeUsdPerSecond: null,
+        valueOfTimeUsdPerSecond: usdPerSecond,
       },
       directory: {
         resolve: (name) => (name === "m" ? "m" : null),

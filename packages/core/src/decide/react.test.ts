@@ -40,6 +40,23 @@ const stop = (code: string, retryAfterMs: number | null = null) => ({
   retryAfterMs,
 });
 
+describe("once content is out", () => {
+  const after = (outcome: OutcomeKind, change: Partial<RoutingRequest> = {}): Reaction => {
+    const state = createRouterState({ offerings });
+    const request = exampleRequest(["a", "b", "c"], change);
+    const attempts = records([[0, outcome, 100]]);
+    return react(state, request, decide(state, request, at), attempts, { ...at, contentOut: true });
+  };
+
+  it("nothing is repeated or waited for: others go on, or nobody", () => {
+    for (const outcome of ["stream_cut", "server_error", "timeout", "rate_limited"] as const) {
+      expect(after(outcome)).toEqual(next(1));
+    }
+    expect(after("content_filtered")).toMatchObject({ type: "stop" });
+    expect(after("stream_cut", { maxFallbackAttempts: 0 })).toMatchObject({ type: "stop" });
+  });
+});
+
 describe("react to failures", () => {
   it("names the first candidate before any attempt", () => {
     expect(reaction([])).toEqual(next(0));

@@ -1,4 +1,4 @@
-import { PICO_PER_USD } from "../cost/usd.ts";
+import { meanCost, valueOfMs } from "./value-of-time.ts";
 import { gainOf } from "./cost-to-go.ts";
 import type { Evaluation } from "./evaluate.ts";
 import { SUM_CHEAPEST } from "./scratch.ts";
@@ -49,13 +49,8 @@ export const setTerms = (evaluation: Evaluation): void => {
   const { continued, laterShare, coldWorth } = prospect;
   const allCold = continued * coldWorth;
   const { slo, stream, valueOfTimeUsdPerSecond: absolute } = request;
-  // Mean cost of a request, this one's cheapest place counted in as one more.
-  const { weight, sumPicoUsd } = learned.meanCost;
-  const cheapest = sums[SUM_CHEAPEST] ?? Infinity;
-  const mean = (sumPicoUsd + (cheapest === Infinity ? 0 : cheapest)) / (weight + 1);
-  // A second's worth is given per ms.
-  const slow =
-    absolute === undefined ? (mean * options.secondShare) / 1000 : (absolute * PICO_PER_USD) / 1000;
+  const mean = meanCost(learned, sums[SUM_CHEAPEST] ?? Infinity);
+  const slow = valueOfMs(options, request, mean);
   const dearer = (mean * (options.secondShareOverSlo - options.secondShare)) / 1000;
   const limited = slo !== undefined && absolute === undefined;
   const wantsTtftTail = request.ttftPercentile === "p95";

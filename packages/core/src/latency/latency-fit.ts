@@ -37,6 +37,8 @@ export type LatencyFit = {
   loadProducts: number;
   /** Attempts learned from, for explanations. */
   observations: number;
+  /** The same by level of reasoning; "" = none was asked for. */
+  byEffort: Record<string, number>;
   /** Unix ms of the last observation; 0 = none. */
   atMs: number;
 };
@@ -59,6 +61,8 @@ const Z95 = 1.645;
 /** Observations from which on quantiles are measured rather than derived from the variance. */
 const FEWEST_FOR_TAIL = 40;
 const TAIL_EVERY = 16;
+/** Levels of reasoning that are told apart. */
+const MOST_EFFORTS = 12;
 /** Half-life of the sketches. */
 const SKETCH_HALF_LIFE_MS = 60 * 60_000;
 /** A residual beyond so many standard deviations counts as if it lay there (Huber). */
@@ -92,6 +96,7 @@ export const newLatencyFit = (): LatencyFit => ({
   loadSquares: 0,
   loadProducts: 0,
   observations: 0,
+  byEffort: {},
   atMs: 0,
 });
 
@@ -186,6 +191,8 @@ export type LatencyObservation = {
   readonly outputTokens: number;
   /** Attempts in flight there beside this one. @default 0 */
   readonly inFlight?: number;
+  /** Level of reasoning. @default "", none was asked for */
+  readonly effort?: string;
 };
 
 /** Fewer output tokens say nothing of the time per token. */
@@ -247,6 +254,11 @@ export const learnLatency = (
     addToSketch(fit.tokenSketch, msPerToken / expected, seen.nowMs);
   }
   fit.observations += 1;
+  const { effort = "" } = seen;
+  // Words are the callers': a few are in use, and no more than these are counted.
+  if (effort in fit.byEffort || Object.keys(fit.byEffort).length < MOST_EFFORTS) {
+    fit.byEffort[effort] = (fit.byEffort[effort] ?? 0) + 1;
+  }
   fit.atMs = Math.max(fit.atMs, seen.nowMs);
   renewTails(fit);
 };

@@ -89,6 +89,8 @@ export type RoutingRequest = {
    * apart, as far as `attempt_ended` names it too.
    */
   readonly outputHint?: string;
+  /** Level of reasoning asked for; time-outs are learned of each apart, as far as `attempt_ended` names it too. */
+  readonly reasoningEffort?: string;
   readonly stream: boolean;
   readonly strategy: StrategyName | StrategyWeights;
   readonly ttftPercentile: "p50" | "p95";

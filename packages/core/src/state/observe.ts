@@ -68,6 +68,7 @@ const learnFromSuccess = (state: RouterState, track: Track, event: AttemptEnded)
     totalMs: event.totalMs,
     outputTokens: usage === null ? 0 : completionTokensOf(usage),
     inFlight: track.health.inFlight,
+    effort: event.reasoningEffort ?? "",
   });
   renewLatency(learned.columns, track);
   if (usage === null) return;

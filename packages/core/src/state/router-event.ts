@@ -34,6 +34,8 @@ export type RouterEvent =
       readonly usage: Usage | null;
       /** The request's kind of answer. @default none: learned of all answers together */
       readonly outputHint?: string;
+      /** The request's level of reasoning. @default none was asked for */
+      readonly reasoningEffort?: string;
       /** Bytes of the prompt's text, to learn bytes per token. */
       readonly promptBytes: number;
       /** The provider's wish; `null` = it said nothing. */

@@ -193,6 +193,9 @@ export const planRequest = (
         ...(session === undefined ? {} : { session }),
         ...(cap === undefined ? {} : { maxOutputTokens: cap }),
         outputHint: answerKindOf(needs.capabilities),
+        ...(outline.reasoningEffort === undefined
+          ? {}
+          : { reasoningEffort: outline.reasoningEffort }),
         stream: outline.stream,
         strategy: chosen.strategy,
         ttftPercentile: merged.ttft_percentile ?? "p50",

@@ -50,7 +50,7 @@ export class Books {
   /** Core learns from an attempt's end. */
   tell(candidate: Candidate, end: AttemptEnd): void {
     const { state, clock, request } = this.#options;
-    const { outputHint } = request.routing;
+    const { outputHint, reasoningEffort } = request.routing;
     observe(state, {
       type: "attempt_ended",
       nowMs: clock.nowMs(),
@@ -59,6 +59,8 @@ export class Books {
       credentialOwner: candidate.credential.owner,
       workspace: request.routing.workspace,
       ...(outputHint === undefined ? {} : { outputHint }),
+      ...(reasoningEffort === undefined ? {} : { reasoningEffort }),
+      cacheDirective: candidate.cacheDirective,
       prefix: request.routing.prefix,
       outcome: end.outcome,
       stream: request.routing.stream,

@@ -14,7 +14,13 @@ const informs = ({ kind }: StreamItem): boolean =>
 /** Blanks at the end of a text: a provider that goes on with it does not see them, and may say them again. */
 const trailingBlanks = /\s*$/u;
 
-/** Blanks are told apart by nothing but themselves: whether `text` is one prefix of the other. */
+/**
+ * Who begins with so many characters of what it was given did not go on with it, but started anew: many
+ * servers take a given answer for an earlier turn.
+ */
+const tellingLength = 12;
+
+/** How many characters two texts have in common at their beginning. */
 const overlap = (expected: string, text: string): number => {
   let length = 0;
   while (length < expected.length && expected[length] === text[length]) length += 1;
@@ -32,7 +38,12 @@ export class Continuation {
   readonly #after: SaidPiece[] = [];
   #piece = 0;
   #offset = 0;
+  /** Blanks at the end of what was given that may be said again. */
   #blanks: string;
+  /** What was given, while it is open whether it is gone on with. */
+  #given: string;
+  /** What came meanwhile, all of it the beginning of what was given. */
+  #undecided = "";
   #canGoOn = true;
   #hasContent = false;
 
@@ -47,6 +58,7 @@ export class Continuation {
     this.#hidesReasoning = options.hidesReasoning;
     const last = options.said.at(-1)?.text ?? "";
     this.#blanks = options.prefilled ? (trailingBlanks.exec(last)?.[0] ?? "") : "";
+    this.#given = options.prefilled && last.length >= tellingLength ? last : "";
     if (options.prefilled) this.#piece = options.said.length;
   }
 
@@ -77,6 +89,7 @@ export class Continuation {
         if (text === null) return null;
         if (text !== "") this.#keep({ ...item, text }, out);
       } else if (this.isComplete) {
+        this.#settle(out);
         this.#keep(item, out);
       } else if (item.kind !== "annotations" && item.kind !== "logprobs") {
         // A call, an image, an end: the text that is out has no such thing here.
@@ -89,6 +102,14 @@ export class Continuation {
   /** The answer so far, if yet another provider could go on with it, else `null`. */
   said(): readonly SaidPiece[] | null {
     return this.#canGoOn ? joinPieces([...this.#before, ...this.#after]) : null;
+  }
+
+  /** Nothing more comes that could tell: what was held is new. */
+  #settle(out: StreamItem[]): void {
+    const text = this.#undecided;
+    this.#given = "";
+    this.#undecided = "";
+    if (text !== "") this.#keep({ kind: "text", choice: 0, text }, out);
   }
 
   #keep(item: StreamItem, out: StreamItem[]): void {
@@ -104,6 +125,18 @@ export class Continuation {
 
   /** The part of a text that is new; `null` = it differs from what is out. */
   #new({ kind, text }: Said): string | null {
+    if (this.#given === "" || kind !== "text") return this.#fresh(kind, text);
+    this.#undecided += text;
+    const told = this.#undecided;
+    const common = overlap(this.#given, told);
+    if (common === told.length && common < tellingLength) return "";
+    if (common >= tellingLength) this.#piece = this.#before.length - 1;
+    this.#given = "";
+    this.#undecided = "";
+    return this.#fresh(kind, told);
+  }
+
+  #fresh(kind: Said["kind"], text: string): string | null {
     let rest = text;
     while (!this.isComplete && rest !== "") {
       const piece = this.#before[this.#piece];

@@ -4,7 +4,7 @@ import type { CallerRequest, GatewayError } from "@pointsman/translate";
 import { InlinedRequest } from "../media/inlined-request.ts";
 import { placeOf } from "./place.ts";
 import type { Place } from "./place.ts";
-import type { RunContext } from "./run.ts";
+import type { RunContext } from "./run-context.ts";
 import type { RunRequest } from "./run-request.ts";
 import type { Slots } from "./slots.ts";
 

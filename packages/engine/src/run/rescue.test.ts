@@ -151,6 +151,25 @@ describe("a provider that can go on with a given answer", () => {
     expect(heard.end).toMatchObject({ ok: true, report: { usage: { outputTokens: 7 } } });
   });
 
+  test("is swallowed after all where it takes what it was given for an earlier turn", () => {
+    const { heard, dear } = broken([text("The points are set")], prefilling);
+    dear[0]?.items(text("The points"), text(" are set for 9."), stop);
+    dear[0]?.end(done(9));
+    expect(textOf(heard.items)).toBe("The points are set for 9.");
+    expect(heard.end).toMatchObject({ ok: true });
+  });
+
+  test("may say again what it began with, as long as it is short", () => {
+    const { heard, dear } = broken([text("Ha, said he, ")], prefilling);
+    dear[0]?.items(text("Ha"), text(", ha."), stop);
+    dear[0]?.end(done(3));
+    expect(textOf(heard.items)).toBe("Ha, said he, Ha, ha.");
+    const end = broken([text("Ha, said he, ")], prefilling);
+    end.dear[0]?.items(text("Ha"), stop);
+    end.dear[0]?.end(done(1));
+    expect(textOf(end.heard.items)).toBe("Ha, said he, Ha");
+  });
+
   test("is asked anew where it refuses that after all", () => {
     const { heard, dear } = broken([text("The points")], prefilling);
     dear[0]?.fail({ outcome: "bad_request", status: 400 });

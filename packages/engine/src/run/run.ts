@@ -1,10 +1,9 @@
 import { addUsage, decide, observe, react } from "@pointsman/core";
-import type { AttemptRecord, Candidate, Decision, RouterState, Usage } from "@pointsman/core";
-import type { ImageFetcher, ProviderFailure } from "@pointsman/provider";
+import type { AttemptRecord, Candidate, Decision, Usage } from "@pointsman/core";
+import type { ProviderFailure } from "@pointsman/provider";
 import { withoutPassThrough } from "@pointsman/translate";
 import type { CallerRequest, GatewayError } from "@pointsman/translate";
-import type { EngineProvider } from "../account/account.ts";
-import type { Clock, Timer } from "../clock/clock.ts";
+import type { Timer } from "../clock/clock.ts";
 import { startAttempt } from "./attempt.ts";
 import type { AttemptEnd } from "./attempt.ts";
 import { Books } from "./books.ts";
@@ -12,6 +11,7 @@ import { cachingOf } from "./caching.ts";
 import { defaultConduct } from "./conduct.ts";
 import type { RunConduct } from "./conduct.ts";
 import { Entrance } from "./entrance.ts";
+import { Foresight } from "./foresight.ts";
 import { placeOf } from "./place.ts";
 import type { Place } from "./place.ts";
 import { Racers } from "./racers.ts";
@@ -21,23 +21,9 @@ import type { Rescue } from "./rescue.ts";
 import type { RunEnd, RunHandle, RunSink } from "./run-report.ts";
 import type { RunRequest } from "./run-request.ts";
 import { bytesPerToken } from "./settle.ts";
-import type { Slots } from "./slots.ts";
+import type { RunContext } from "./run-context.ts";
 import { brokenStreamError, rejectionError, stopError } from "./stop-error.ts";
 import type { SaidPiece } from "./transcript.ts";
-
-/** What runs share. */
-export type RunContext = {
-  readonly state: RouterState;
-  readonly providers: ReadonlyMap<string, EngineProvider>;
-  /** Places at the providers that take so many calls at a time only. */
-  readonly slots: ReadonlyMap<string, Slots>;
-  readonly clock: Clock;
-  /** Whole numbers of 32 bits, unlike from one request to the next. */
-  readonly nextSeed: () => number;
-  readonly images: ImageFetcher;
-  /** Hears of a bug; the run it broke ends with `internal_error`. */
-  readonly onBug: (error: unknown) => void;
-};
 
 const noHandle: RunHandle = { cancel: () => {}, pause: () => {}, resume: () => {} };
 
@@ -51,6 +37,7 @@ export const startRun = (context: RunContext, request: RunRequest, sink: RunSink
     return noHandle;
   }
   observe(state, { type: "request_started", nowMs });
+  context.hedges.deposit(request.routing.workspace, request.conduct ?? defaultConduct);
   return new Run({ context, request, sink, decision });
 };
 
@@ -69,10 +56,12 @@ class Run implements RunHandle {
   readonly #books: Books;
   readonly #records: AttemptRecord[] = [];
   readonly #entrance: Entrance;
+  readonly #foresight: Foresight;
   readonly #racers = new Racers();
   readonly #overheadMs: number;
   readonly #deadline: Timer | undefined;
   #pause: Timer | undefined;
+  #hedge: Timer | undefined;
   #repeatedStale = false;
   /** From receipt to the first content that went out; `undefined` = none did. */
   #ttftMs: number | null | undefined;
@@ -95,6 +84,7 @@ class Run implements RunHandle {
     this.#decision = decision;
     this.#overheadMs = clock.monotonicMs() - request.receivedAtMs;
     this.#books = new Books({ state, clock, request, decision, overheadMs: this.#overheadMs });
+    this.#foresight = new Foresight(context, request, decision);
     this.#entrance = new Entrance({
       context,
       request,
@@ -113,6 +103,9 @@ class Run implements RunHandle {
       });
     }
     this.#try(0, null);
+    this.#hedge = this.#foresight.hedge(({ candidate }) => {
+      this.#try(candidate, null);
+    });
   }
 
   cancel(): void {
@@ -148,7 +141,7 @@ class Run implements RunHandle {
     { rescue, release }: { readonly rescue: Rescue | null; readonly release: () => void },
   ): void {
     const { clock } = this.#context;
-    const { routing, timeoutMs } = this.#request;
+    const { routing } = this.#request;
     const { buffer } = this.#conduct;
     const racer: Racer = { index, candidate, rescue, release, handle: undefined };
     // What is held back is counted by its text.
@@ -169,7 +162,7 @@ class Run implements RunHandle {
           adapter: provider.adapter,
           call,
           timeouts: provider.timeouts,
-          timeoutMs,
+          timeoutMs: this.#foresight.timeLimitMs(index, this.#records),
           holdBytes: rescue === null ? holdBytes : 0,
           clock,
         },
@@ -195,6 +188,7 @@ class Run implements RunHandle {
   }
 
   #begin(racer: Racer, ttftMs: number | null): void {
+    this.#hedge?.cancel();
     this.#stopRacers(racer);
     const { clock } = this.#context;
     const startedMs = clock.monotonicMs() - this.#request.receivedAtMs;
@@ -207,6 +201,7 @@ class Run implements RunHandle {
   }
 
   #ended(racer: Racer, end: AttemptEnd): void {
+    this.#hedge?.cancel();
     const { index, candidate, rescue } = racer;
     const { failure } = end;
     if (failure?.staleConnection === true && !this.#repeatedStale) {
@@ -369,5 +364,6 @@ class Run implements RunHandle {
     this.#entrance.close();
     this.#deadline?.cancel();
     this.#pause?.cancel();
+    this.#hedge?.cancel();
   }
 }

@@ -165,11 +165,7 @@ providers:
   });
   expect(config.providers["openai"]?.models["gpt-4o"]?.capabilities).not.toHaveProperty("logprobs");
   expect(config.providers["groq"]).toMatchObject({ preset: "groq", apiKeys: ["a", "b-sk-1"] });
-  expect(notInForce).toEqual([
-    "workspaces[0].budgets[0]",
-    "workspaces[0].hedge",
-    "workspaces[1].hedge",
-  ]);
+  expect(notInForce).toEqual(["workspaces[0].budgets[0]"]);
 });
 
 describe("faults", () => {

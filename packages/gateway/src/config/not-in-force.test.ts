@@ -25,7 +25,6 @@ test("everything that comes later is listed by its path", () => {
     }),
   ).toEqual([
     "workspaces[1].budgets[0]",
-    "workspaces[1].hedge",
     "keys[0].scopes[1]",
     "keys[0].rateLimitRpm",
     "keys[0].budgets[0]",

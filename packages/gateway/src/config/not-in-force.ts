@@ -12,7 +12,6 @@ type Pending = {
 /** What this version reads but does not act on. A feature that comes takes its lines with it. */
 const pending: readonly Pending[] = [
   { path: ["workspaces", "*", "budgets", "*"], unless: [] },
-  { path: ["workspaces", "*", "hedge"], unless: ["off"] },
   { path: ["keys", "*", "scopes", "*"], unless: ["inference"] },
   { path: ["keys", "*", "rateLimitRpm"], unless: [] },
   { path: ["keys", "*", "budgets", "*"], unless: [] },

@@ -1,7 +1,7 @@
 import type { RawBody } from "../bytes/raw-body.ts";
 import { decodeByteText, isAsciiText, parseByteText } from "../bytes/raw-body.ts";
 import { present } from "../json/present.ts";
-import { asRecord } from "../json/read.ts";
+import { asFilledString, asRecord } from "../json/read.ts";
 import type { TopLevelSpans } from "../json/top-level-spans.ts";
 import { scanTopLevel } from "../json/top-level-spans.ts";
 import { estimateByteTextBytes, estimateUtf8Bytes } from "../measure/text-bytes.ts";
@@ -50,6 +50,10 @@ export const chatOutline = (chat: ChatRequest): RequestOutline => ({
   choices: chat.n ?? 1,
   ...present("promptCacheKey", chat.prompt_cache_key),
   excludeReasoning: chat.reasoning?.exclude === true,
+  ...present(
+    "reasoningEffort",
+    chat.reasoning_effort ?? asFilledString(chat.reasoning?.["effort"]),
+  ),
   legacyFunctions: usesLegacyFunctions(chat),
 });
 

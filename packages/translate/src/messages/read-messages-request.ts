@@ -1,3 +1,4 @@
+import { askedEffort } from "../neutral/reasoning-budget.ts";
 import type { RawBody } from "../bytes/raw-body.ts";
 import { present } from "../json/present.ts";
 import type { TopLevelSpans } from "../json/top-level-spans.ts";
@@ -40,6 +41,7 @@ export const readMessagesRequest = (body: RawBody, options: ReadMessagesOptions)
         ...present("maxOutputTokens", request.max_tokens),
         choices: 1,
         excludeReasoning: false,
+        ...present("reasoningEffort", askedEffort(neutral)),
         legacyFunctions: false,
       },
       fields: Object.keys(request),

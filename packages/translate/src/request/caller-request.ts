@@ -22,6 +22,8 @@ export type RequestOutline = {
   readonly promptCacheKey?: string;
   /** Reasoning is used and billed, but not returned. */
   readonly excludeReasoning: boolean;
+  /** Level of reasoning asked for; absent = none. */
+  readonly reasoningEffort?: string;
   /** The caller used `functions`: answers carry a mirror in the legacy form. */
   readonly legacyFunctions: boolean;
 };

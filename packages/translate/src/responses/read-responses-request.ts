@@ -6,6 +6,7 @@ import { scanTopLevel } from "../json/top-level-spans.ts";
 import { measureRequest } from "../measure/measure-request.ts";
 import { needsOf } from "../measure/request-needs.ts";
 import type { Loss } from "../neutral/loss.ts";
+import { askedEffort } from "../neutral/reasoning-budget.ts";
 import type { CallerRequest } from "../request/caller-request.ts";
 import { parseBody } from "../request/parse-body.ts";
 import { decodeResponsesRequest } from "./decode-request.ts";
@@ -44,6 +45,7 @@ export const readResponsesRequest = (body: RawBody): ReadResponsesRequest => {
       choices: 1,
       ...present("promptCacheKey", request.prompt_cache_key),
       excludeReasoning: false,
+      ...present("reasoningEffort", askedEffort(neutral)),
       legacyFunctions: false,
     },
     fields: Object.keys(request),
