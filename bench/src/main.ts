@@ -18,6 +18,9 @@ const run = async (options: BenchOptions): Promise<void> => {
   } else if (options.command === "core") {
     const { benchCore } = await import("./core/bench-core.ts");
     await benchCore(options);
+  } else if (options.command === "failover") {
+    const { benchFailover } = await import("./failover/bench-failover.ts");
+    await benchFailover(options);
   } else if (options.command === "translate") {
     const { benchTranslate } = await import("./translate/bench-translate.ts");
     await benchTranslate(options);

@@ -3,7 +3,7 @@ import { flatSchedule } from "../cost/flat-schedule.ts";
 import type { OutcomeKind } from "../health/outcome.ts";
 import { observe } from "../state/observe.ts";
 import { createRouterState } from "../state/router-state.ts";
-import { exampleOffering, exampleRequest } from "../testing.ts";
+import { exampleEnd, exampleOffering, exampleRequest } from "../testing.ts";
 import { decide } from "./decide.ts";
 import { react } from "./react.ts";
 import type { AttemptRecord } from "./reaction.ts";
@@ -99,5 +99,28 @@ describe("an outage", () => {
           provider === "a" && nowMs >= recoveredMs && nowMs <= recoveredMs + 30_000,
       ),
     ).toBe(true);
+  });
+});
+
+describe("offerings of one provider", () => {
+  const models = ["m", "n"] as const;
+  const own = models.flatMap((model) => [
+    exampleOffering("a", { model, price: flatSchedule({ input: 0.5, output: 2 }) }),
+    exampleOffering("b", { model }),
+  ]);
+  const firstOf = (outcome: OutcomeKind) => {
+    const state = createRouterState({ offerings: own });
+    for (let failed = 0; failed < 5; failed += 1) {
+      const who = { offeringId: "a/m", credentialId: "a-platform", workspace: "w" };
+      observe(state, { type: "attempt_started", nowMs: 1_000_000, promptTokens: 9, ...who });
+      observe(state, exampleEnd({ ...who, outcome, nowMs: 1_000_000 }));
+    }
+    const request = exampleRequest(["a", "b"], { models: ["n"] });
+    return decide(state, request, { nowMs: 1_000_001, seed: 1 }).candidates[0]?.offering.provider;
+  };
+
+  it("share the fate of one that cannot be reached, and no other failure", () => {
+    expect(firstOf("network_error")).toBe("b");
+    expect(firstOf("server_error")).toBe("a");
   });
 });

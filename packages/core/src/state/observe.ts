@@ -133,11 +133,26 @@ const learnCache = (
   });
 };
 
+/** A provider that cannot be reached for one of its offerings cannot be reached for the others. */
+const shareFate = ({ learned }: RouterState, unreachable: Track): void => {
+  const { breaker } = unreachable.health;
+  for (const other of learned.rows) {
+    if (other.offering.provider !== unreachable.offering.provider) continue;
+    if (other.health.breaker.state !== "closed") continue;
+    other.health.breaker = breaker;
+    renewHealth(learned.columns, other);
+  }
+};
+
 const attemptEnded = (state: RouterState, track: Track, event: AttemptEnded): void => {
   const { learned } = state;
   const { outcome, nowMs } = event;
+  const wasClosed = track.health.breaker.state === "closed";
   healthAfterEnd(track.health, event, breakerOptionsOf(state.options, track.offering));
   renewHealth(learned.columns, track);
+  if (outcome === "network_error" && wasClosed && track.health.breaker.state === "open") {
+    shareFate(state, track);
+  }
   const slot = slotOfEvent(state, track, event);
   const rest = learned.slots.rests[slot];
   if (rest !== undefined) {

@@ -5,12 +5,14 @@ import { formatFault } from "./fault.ts";
 import { loadConfig } from "./load-config.ts";
 
 const docs = join(import.meta.dirname, "../../../../docs");
-const page = readFileSync(join(docs, "adding-a-provider.md"), "utf8");
+const page = ["adding-a-provider.md", "failover.md"]
+  .map((name) => readFileSync(join(docs, name), "utf8"))
+  .join("\n");
 const blocks = [...page.matchAll(/```yaml\n(?<text>.*?)```/gsu)].map(
   ({ groups }) => groups?.["text"] ?? "",
 );
 
-test.each(blocks)("a configuration in docs/adding-a-provider.md loads: %s", (text) => {
+test.each(blocks)("a configuration in the docs loads: %s", (text) => {
   const names = [...text.matchAll(/\$\{(?<name>\w+)\}/gu)].map(
     ({ groups }) => [groups?.["name"] ?? "", "sk-1"] as const,
   );
