@@ -1,4 +1,3 @@
-import { quantileOf } from "../latency/quantile-sketch.ts";
 import type { RoutingRequest } from "../request/routing-request.ts";
 import type { RouterState } from "../state/router-state.ts";
 import type { Decision } from "./decision.ts";
@@ -7,14 +6,11 @@ import { remainingCandidates } from "./remaining.ts";
 
 /** A fit is trusted with a time-out after so many answers of the same level of reasoning. */
 const FEWEST_ANSWERS = 200;
-/** Never shorter, ms. */
+/** Never shorter, ms, nor shorter than what one of 200 takes. */
 const SHORTEST_MS = 5000;
 /** So many times what is expected, and this much more, ms. */
 const TIMES_EXPECTED = 4;
 const MORE_MS = 1500;
-/** Nor shorter than what one of 200 takes. */
-const SHARE = 0.995;
-
 /**
  * How long to wait for an attempt's first content (streams) or whole answer, ms; `null` = as long as is
  * configured: little is known yet, or nobody else could take over (docs/contract.md §6). Only reads.
@@ -32,21 +28,18 @@ export const timeLimitOf = (
   const candidate = decision.candidates[at.index];
   const track = candidate && state.learned.tracks.get(candidate.offering.id);
   const others = new Set(at.attempts.map(({ candidate: tried }) => tried)).add(at.index).size - 1;
+  if (decision.candidates.length < 2) return null;
   if (candidate === undefined || track === undefined || others >= request.maxFallbackAttempts) {
     return null;
   }
-  const { byEffort, ttftSketch, tokenSketch } = track.latency;
+  const { byEffort, ttftLimit, tokenLimit } = track.latency;
   if ((byEffort[request.reasoningEffort ?? ""] ?? 0) < FEWEST_ANSWERS) return null;
-  const rivals = remainingCandidates(state, decision, at.attempts, at.nowMs);
-  const isHealthy = (index: number): boolean => decision.candidates[index]?.resting === false;
-  if (!rivals.some((index) => index !== at.index && isHealthy(index))) return null;
   const { ttftMs, throughputTps } = candidate.expected;
   const restMs = request.stream ? 0 : (decision.output.p95 * 1000) / throughputTps;
-  const tail = Math.max(
-    1,
-    ttftSketch === null ? 1 : quantileOf(ttftSketch, SHARE),
-    request.stream || tokenSketch === null ? 1 : quantileOf(tokenSketch, SHARE),
-  );
   const expectedMs = ttftMs + restMs;
-  return Math.max(SHORTEST_MS, expectedMs * tail, TIMES_EXPECTED * expectedMs + MORE_MS);
+  const tail = request.stream ? ttftLimit : Math.max(ttftLimit, tokenLimit);
+  const limitMs = Math.max(SHORTEST_MS, expectedMs * tail, TIMES_EXPECTED * expectedMs + MORE_MS);
+  const rivals = remainingCandidates(state, decision, at.attempts, at.nowMs);
+  const isHealthy = (index: number): boolean => decision.candidates[index]?.resting === false;
+  return rivals.some((index) => index !== at.index && isHealthy(index)) ? limitMs : null;
 };

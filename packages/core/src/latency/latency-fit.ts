@@ -32,6 +32,9 @@ export type LatencyFit = {
   /** 0.95 quantile / expected value. */
   ttftTail: number;
   tokenTail: number;
+  /** The same of 0.995: what hardly ever takes longer. */
+  ttftLimit: number;
+  tokenLimit: number;
   /** Decayed sums of a line through the origin: how much each attempt in flight slows an answer. */
   loadSquares: number;
   loadProducts: number;
@@ -93,6 +96,8 @@ export const newLatencyFit = (): LatencyFit => ({
   tokenSketch: null,
   ttftTail: Math.exp(Z95 * Math.sqrt(PRIOR_LOG_VARIANCE)),
   tokenTail: Math.exp(Z95 * Math.sqrt(PRIOR_LOG_VARIANCE)),
+  ttftLimit: 1,
+  tokenLimit: 1,
   loadSquares: 0,
   loadProducts: 0,
   observations: 0,
@@ -136,6 +141,8 @@ const renewTails = (fit: LatencyFit): void => {
   if (fit.observations % TAIL_EVERY !== 0 && fit.observations > TAIL_EVERY) return;
   fit.ttftTail = tailOf(fit.ttftSketch, fit.ttftLogVariance);
   fit.tokenTail = tailOf(fit.tokenSketch, fit.tokenLogVariance);
+  if (fit.ttftSketch !== null) fit.ttftLimit = Math.max(1, quantileOf(fit.ttftSketch, 0.995));
+  if (fit.tokenSketch !== null) fit.tokenLimit = Math.max(1, quantileOf(fit.tokenSketch, 0.995));
 };
 
 /** What the fit says of a prompt with so many uncached tokens. */
