@@ -12,6 +12,7 @@ export const arrows: Readonly<Record<string, Arrows>> = {
   core: { workspace: [], external: [] },
   translate: { workspace: [], external: ["zod", "eventsource-parser"] },
   store: { workspace: ["core"], external: [] },
+  "store-sqlite": { workspace: ["core", "store"], external: ["node:sqlite"] },
   catalog: { workspace: [], external: ["zod", "yaml", "node:fs", "node:crypto"] },
   provider: { workspace: ["core", "translate"], external: "any" },
   "provider-openai-compatible": { workspace: ["provider", "translate"], external: "any" },

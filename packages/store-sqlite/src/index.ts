@@ -1,0 +1,2 @@
+export { openSqliteStores } from "./open-stores.ts";
+export type { SqliteStores, SqliteStoreOptions } from "./open-stores.ts";
