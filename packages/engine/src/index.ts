@@ -18,6 +18,7 @@ export type {
   RunSink,
   RunStart,
 } from "./run/run-report.ts";
+export type { Purse, PurseAnswer, PurseBill, PurseOrder } from "./run/purse.ts";
 export { defaultConduct } from "./run/conduct.ts";
 export type { RunConduct } from "./run/conduct.ts";
 export { defaultTimeouts } from "./run/timeouts.ts";

@@ -17,10 +17,19 @@ export type BooksOptions = {
   readonly overheadMs: number;
 };
 
+/** What an attempt came to. */
+export type Booked = {
+  /** Estimated if need be. */
+  readonly usage: Usage;
+  readonly costPicoUsd: number;
+  readonly estimated: boolean;
+};
+
 /** Keeps account of a run: tells core of every attempt, adds up what was billed. */
 export class Books {
   readonly #options: BooksOptions;
   readonly #attempts: AttemptReport[] = [];
+  readonly #losses: Loss[] = [];
   #costPicoUsd = 0;
   #estimated = false;
 
@@ -72,8 +81,8 @@ export class Books {
     });
   }
 
-  /** Tells core, adds the attempt's cost, keeps its report. Returns its usage, estimated if need be. */
-  book(candidate: Candidate, end: AttemptEnd): Usage {
+  /** Tells core, adds the attempt's cost, keeps its report. */
+  book(candidate: Candidate, end: AttemptEnd): Booked {
     this.tell(candidate, end);
     const { clock, decision } = this.#options;
     const counted = isCounted(end.usage);
@@ -82,7 +91,8 @@ export class Books {
     const usage = isCounted(end.usage)
       ? end.usage
       : estimateUsage(decision.prompt.tokens, end.transcript.totalBytes());
-    if (billed && (!counted || candidate.offering.price === null)) this.#estimated = true;
+    const estimated = billed && (!counted || candidate.offering.price === null);
+    this.#estimated ||= estimated;
     const costPicoUsd = billed ? costAt(candidate.offering, usage, clock.nowMs()) : 0;
     this.#costPicoUsd += costPicoUsd;
     this.#attempts.push({
@@ -92,7 +102,16 @@ export class Books {
       durationMs: end.durationMs,
       costPicoUsd,
     });
-    return usage;
+    return { usage, costPicoUsd, estimated };
+  }
+
+  /** The answer may be shorter than asked for. */
+  capped(): void {
+    this.#losses.push({
+      type: "unsupported_parameter",
+      code: "max_tokens_capped_by_budget",
+      message: "The budget pays fewer output tokens than were asked for.",
+    });
   }
 
   /** The report so far, of a run nobody answered. */
@@ -109,7 +128,7 @@ export class Books {
       ttftMs: null,
       throughputTps: null,
       overheadMs,
-      losses: [...request.losses, ...losses],
+      losses: [...request.losses, ...this.#losses, ...losses],
     };
   }
 

@@ -1,4 +1,5 @@
 import type { Candidate } from "@pointsman/core";
+import type { Admission } from "./admission.ts";
 import type { AttemptEnd, AttemptHandle } from "./attempt.ts";
 import type { Rescue } from "./rescue.ts";
 
@@ -9,6 +10,7 @@ export type Racer = {
   readonly candidate: Candidate;
   /** What it goes on with; `null` = it answers from the beginning. */
   readonly rescue: Rescue | null;
+  readonly admission: Admission;
   /** Gives its place at the provider back. */
   readonly release: () => void;
   handle: AttemptHandle | undefined;

@@ -9,6 +9,8 @@ import type { SaidPiece } from "./transcript.ts";
 export type Rescue = {
   readonly said: readonly SaidPiece[];
   readonly continuation: Continuation;
+  /** What the answer so far adds to the prompt, at most. */
+  readonly promptTokens: number;
   /** The request as it goes to this provider. */
   readonly shape: (caller: CallerRequest) => CallerRequest;
 };
@@ -67,5 +69,6 @@ export const planRescue = (
   });
   const shape = (request: CallerRequest): CallerRequest =>
     prefill === null ? withoutPassThrough(request) : withAnswerSoFar(request, prefill);
-  return { said, continuation, shape };
+  const promptTokens = prefill === null ? 0 : Buffer.byteLength(prefill);
+  return { said, continuation, promptTokens, shape };
 };

@@ -1,6 +1,7 @@
 import type { RoutingRequest } from "@pointsman/core";
 import type { CallerRequest, Loss } from "@pointsman/translate";
 import type { RunConduct } from "./conduct.ts";
+import type { Purse } from "./purse.ts";
 
 /** One request, ready to be decided and run. */
 export type RunRequest = {
@@ -12,6 +13,8 @@ export type RunRequest = {
   readonly deadlineMs: number | null;
   /** What is done where something goes wrong in the middle. @default `defaultConduct` */
   readonly conduct?: RunConduct;
+  /** Where its money comes from. @default nothing limits it, and nobody keeps account */
+  readonly purse?: Purse;
   /** When the request was received, on the clock's monotonic time. */
   readonly receivedAtMs: number;
   /** What planning had to leave out. */

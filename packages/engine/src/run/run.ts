@@ -1,19 +1,20 @@
-import { addUsage, decide, observe, react } from "@pointsman/core";
+import { addUsage, decide, emptyUsage, observe, react } from "@pointsman/core";
 import type { AttemptRecord, Candidate, Decision, Usage } from "@pointsman/core";
 import type { ProviderFailure } from "@pointsman/provider";
 import { withoutPassThrough } from "@pointsman/translate";
-import type { CallerRequest, GatewayError } from "@pointsman/translate";
+import type { GatewayError } from "@pointsman/translate";
 import type { Timer } from "../clock/clock.ts";
 import { startAttempt } from "./attempt.ts";
 import type { AttemptEnd } from "./attempt.ts";
 import { Books } from "./books.ts";
+import type { Booked } from "./books.ts";
 import { cachingOf } from "./caching.ts";
 import { defaultConduct } from "./conduct.ts";
 import type { RunConduct } from "./conduct.ts";
 import { Entrance } from "./entrance.ts";
+import type { Ticket } from "./entrance.ts";
 import { Foresight } from "./foresight.ts";
 import { placeOf } from "./place.ts";
-import type { Place } from "./place.ts";
 import { Racers } from "./racers.ts";
 import type { Racer } from "./racers.ts";
 import { allowsRescue, planRescue, refusedPrefill } from "./rescue.ts";
@@ -23,6 +24,7 @@ import type { RunRequest } from "./run-request.ts";
 import { bytesPerToken } from "./settle.ts";
 import type { RunContext } from "./run-context.ts";
 import { brokenStreamError, rejectionError, stopError } from "./stop-error.ts";
+import { Till } from "./till.ts";
 import type { SaidPiece } from "./transcript.ts";
 
 const noHandle: RunHandle = { cancel: () => {}, pause: () => {}, resume: () => {} };
@@ -41,6 +43,8 @@ export const startRun = (context: RunContext, request: RunRequest, sink: RunSink
   return new Run({ context, request, sink, decision });
 };
 
+const nothing = { picoUsd: 0, estimated: false, usage: emptyUsage } as const;
+
 const internalError: GatewayError = {
   code: "internal_error",
   message: "The gateway failed; this is its fault.",
@@ -57,6 +61,7 @@ class Run implements RunHandle {
   readonly #records: AttemptRecord[] = [];
   readonly #entrance: Entrance;
   readonly #foresight: Foresight;
+  readonly #till: Till;
   readonly #racers = new Racers();
   readonly #overheadMs: number;
   readonly #deadline: Timer | undefined;
@@ -84,6 +89,7 @@ class Run implements RunHandle {
     this.#decision = decision;
     this.#overheadMs = clock.monotonicMs() - request.receivedAtMs;
     this.#books = new Books({ state, clock, request, decision, overheadMs: this.#overheadMs });
+    this.#till = new Till(request.purse);
     this.#foresight = new Foresight(context, request, decision);
     this.#entrance = new Entrance({
       context,
@@ -129,21 +135,19 @@ class Run implements RunHandle {
   #try(index: number, rescue: Rescue | null): void {
     this.#entrance.enter(index, {
       mayGoElsewhere: rescue === null,
-      go: (place, caller, release) => {
-        this.#attempt(place, caller, { rescue, release });
+      extraTokens: rescue?.promptTokens ?? 0,
+      go: (ticket) => {
+        this.#attempt(ticket, rescue);
       },
     });
   }
 
-  #attempt(
-    { index, candidate, provider, account }: Place,
-    caller: CallerRequest,
-    { rescue, release }: { readonly rescue: Rescue | null; readonly release: () => void },
-  ): void {
+  #attempt({ place, caller, admission, release }: Ticket, rescue: Rescue | null): void {
+    const { index, candidate, provider, account } = place;
     const { clock } = this.#context;
     const { routing } = this.#request;
     const { buffer } = this.#conduct;
-    const racer: Racer = { index, candidate, rescue, release, handle: undefined };
+    const racer: Racer = { index, candidate, rescue, admission, release, handle: undefined };
     // What is held back is counted by its text.
     const held = buffer === 0 ? caller : withoutPassThrough(caller);
     const call = {
@@ -151,7 +155,7 @@ class Run implements RunHandle {
       offering: candidate.offering,
       credential: { id: account.credential.id, apiKey: account.apiKey },
       stream: routing.stream,
-      maxOutputTokens: null,
+      maxOutputTokens: admission.maxOutputTokens,
       caching: cachingOf(this.#request, candidate, this.#decision.prompt.tokens),
     };
     const holdBytes = buffer === "whole" ? Number.POSITIVE_INFINITY : buffer * bytesPerToken;
@@ -208,10 +212,11 @@ class Run implements RunHandle {
       // A kept-alive connection that died while idle says nothing of the provider: once more, free.
       this.#repeatedStale = true;
       this.#books.tell(candidate, { ...end, outcome: "cancelled" });
+      this.#till.pay(racer.admission, { ...nothing, outcome: "cancelled" });
       this.#try(index, rescue);
       return;
     }
-    const usage = this.#books.book(candidate, end);
+    const { usage } = this.#book(racer, end);
     if (failure === null) {
       if (rescue?.continuation.isComplete === false) return this.#tellsOtherwise(candidate);
       return this.#answered(candidate, end, usage);
@@ -334,9 +339,21 @@ class Run implements RunHandle {
 
   /** Stops what runs beside `winner`, and books it. */
   #stopRacers(winner: Racer | null): void {
-    this.#racers.stop(winner, ({ candidate }, end) => {
-      this.#books.book(candidate, end);
+    this.#racers.stop(winner, (racer, end) => {
+      this.#book(racer, end);
     });
+  }
+
+  #book({ candidate, admission }: Racer, end: AttemptEnd): Booked {
+    const booked = this.#books.book(candidate, end);
+    if (end.outcome === "success" && admission.maxOutputTokens !== null) this.#books.capped();
+    this.#till.pay(admission, {
+      picoUsd: booked.costPicoUsd,
+      estimated: booked.estimated,
+      usage: booked.usage,
+      outcome: end.outcome,
+    });
+    return booked;
   }
 
   /** A bug breaks one run, never the process. */
@@ -344,7 +361,9 @@ class Run implements RunHandle {
     this.#context.onBug(error);
     if (this.#over) return;
     this.#close();
-    this.#racers.stop(null, () => {});
+    this.#racers.stop(null, ({ admission }) => {
+      this.#till.pay(admission, { ...nothing, outcome: "cancelled" });
+    });
     this.#sink.end({ ok: false, error: internalError, started: this.#started, report: null });
   }
 
@@ -356,7 +375,9 @@ class Run implements RunHandle {
   #finish(end: RunEnd): void {
     if (this.#over) return;
     this.#close();
-    this.#sink.end(end);
+    this.#till.whenPaid(() => {
+      this.#sink.end(end);
+    });
   }
 
   #close(): void {
