@@ -23,7 +23,7 @@ export const arrows: Readonly<Record<string, Arrows>> = {
   simulator: { workspace: ["core", "translate"], external: "any" },
   replay: { workspace: ["core", "simulator", "catalog"], external: "any" },
   gateway: {
-    workspace: ["core", "translate", "catalog", "provider", "engine"],
+    workspace: ["core", "translate", "catalog", "provider", "engine", "store"],
     external: "any",
   },
 };

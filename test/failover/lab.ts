@@ -2,6 +2,7 @@ import { loadCatalog } from "@pointsman/catalog";
 import { createGateway, formatFault, loadConfig } from "@pointsman/gateway";
 import type { Gateway } from "@pointsman/gateway";
 import type { Clock } from "@pointsman/engine";
+import type { Stores } from "@pointsman/store";
 import { createAnthropicAdapter } from "@pointsman/provider-anthropic";
 import { createGoogleAdapter } from "@pointsman/provider-google";
 import { createOpenAiAdapterFactory } from "@pointsman/provider-openai";
@@ -230,6 +231,9 @@ export const startLab = async (
     readonly retry?: Readonly<Record<string, unknown>>;
     /** @default the machine's */
     readonly clock?: Clock;
+    readonly stores?: Stores;
+    /** What the caller's key may do. */
+    readonly key?: Readonly<Record<string, unknown>>;
   } = {},
 ): Promise<Lab> => {
   const providers = specs.map((spec) => (typeof spec === "string" ? { wire: spec } : spec));
@@ -264,7 +268,7 @@ export const startLab = async (
   const text = JSON.stringify({
     server: { port: 0 },
     exploration: 0,
-    keys: [{ key: callerKey }],
+    keys: [{ key: callerKey, ...options.key }],
     workspaces: [{ id: "default", routing: { optimize: "cost" }, ...options.workspace }],
     ...(options.retry === undefined ? {} : { retry: options.retry }),
     providers: Object.fromEntries(entries),
@@ -276,6 +280,7 @@ export const startLab = async (
     catalog: loadCatalog(),
     logger: pino({ level: "silent" }),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
+    ...(options.stores === undefined ? {} : { stores: options.stores }),
     adapterFactories: {
       openai: createOpenAiAdapterFactory((one) =>
         createOpenAiCompatibleAdapter({ ...one, preset: "openai" }),

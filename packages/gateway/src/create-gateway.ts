@@ -3,6 +3,8 @@ import type { Catalog } from "@pointsman/catalog";
 import type { RateLimits } from "@pointsman/core";
 import { createEngine } from "@pointsman/engine";
 import type { Clock, Engine, ModelDirectory, WorkspacePlan } from "@pointsman/engine";
+import { createMemoryStores } from "@pointsman/store";
+import type { Stores } from "@pointsman/store";
 import type { FastifyBaseLogger } from "fastify";
 import { createKeyRing } from "./auth/key-ring.ts";
 import type { KeyEntry } from "./auth/key-ring.ts";
@@ -11,6 +13,8 @@ import { composeProviders } from "./compose/compose-providers.ts";
 import type { AdapterFactories } from "./compose/compose-providers.ts";
 import { createModelDirectory } from "./compose/model-directory.ts";
 import type { Config } from "./config/config.ts";
+import { configuredBudgets, ensureBudgets } from "./money/configured-budgets.ts";
+import { startSweeper } from "./money/sweeper.ts";
 import { publicUrlOf } from "./config/public-url.ts";
 import { createServer } from "./http/create-server.ts";
 import { isChatCallable } from "./models/model-listing.ts";
@@ -36,6 +40,8 @@ export type GatewayOptions = {
   /** Keys beside those of the configuration, such as a development key made at start. */
   readonly extraKeys?: readonly KeyEntry[];
   readonly logger: FastifyBaseLogger;
+  /** Where money, keys and usage are kept; closed by whoever opened them. @default this process's memory */
+  readonly stores?: Stores;
   readonly clock?: Clock;
 };
 
@@ -63,6 +69,7 @@ const configuredKeys = (config: Config): readonly KeyEntry[] =>
     expiresAtMs: key.expiresAt === null ? null : Date.parse(key.expiresAt),
     models: key.models,
     providers: key.providers,
+    rateLimitRpm: key.rateLimitRpm,
   }));
 
 const workspacePlans = (config: Config): ReadonlyMap<string, WorkspacePlan> =>
@@ -126,7 +133,12 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     isDraining: () => draining,
     logger: options.logger,
   });
-  const shared = { engine, directory, workspaces, docsBaseUrl, logger: options.logger };
+  const stores = options.stores ?? createMemoryStores();
+  const budgets = configuredBudgets(config);
+  const limited = new Set(budgets.map(({ workspaceId }) => workspaceId));
+  let sweeper: { stop(): void } | undefined;
+  const money = { stores, limited };
+  const shared = { engine, money, directory, workspaces, docsBaseUrl, logger: options.logger };
   for (const surface of surfaces) {
     app.post(
       surface.path,
@@ -153,6 +165,19 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     models: [...new Set(offerings.filter(isChatCallable).map(({ model }) => model))].sort(),
     listen: async () => {
       const { host, port } = config.server;
+      await ensureBudgets(stores.budgets, budgets, engine.clock.nowMs());
+      if (limited.size > 0) {
+        sweeper = startSweeper({
+          budgets: stores.budgets,
+          clock: engine.clock,
+          onSwept: ({ holdId, chargedPicoUsd, memo }) => {
+            options.logger.warn({ holdId, chargedPicoUsd, memo }, "charged what nobody settled");
+          },
+          onError: (error) => {
+            options.logger.error({ err: error }, "budgets could not be swept");
+          },
+        });
+      }
       await app.listen({ host, port });
       // A TCP server's address is an object.
       const address = app.server.address() as AddressInfo;
@@ -162,6 +187,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     },
     close: async ({ drainMs = defaultDrainMs } = {}) => {
       draining = true;
+      sweeper?.stop();
       const cut = engine.clock.timer(drainMs, () => {
         app.server.closeAllConnections();
       });

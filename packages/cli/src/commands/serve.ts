@@ -5,6 +5,7 @@ import pino from "pino";
 import { banner, readyLine } from "../output/banner.ts";
 import { adapterFactories } from "../setup/adapter-factories.ts";
 import { CliError, composing, reportingErrors } from "../setup/cli-error.ts";
+import { openStores } from "../setup/open-stores.ts";
 import { resolveSetup } from "../setup/setup.ts";
 
 type ServeOptions = {
@@ -30,12 +31,16 @@ const keyEntry = (secret: string, keyName: string, scope: string, workspace: str
   expiresAtMs: null,
   models: [],
   providers: [],
+  rateLimitRpm: null,
 });
 
 const withOverrides = (config: Config, { port, host }: ServeOptions): Config => ({
   ...config,
   server: { ...config.server, port: port ?? config.server.port, host: host ?? config.server.host },
 });
+
+const hasEnforcedBudget = ({ workspaces, keys }: Config): boolean =>
+  [...workspaces, ...keys].some(({ budgets }) => budgets.some(({ enforce }) => enforce));
 
 const cannotListen = (error: unknown, config: Config): unknown => {
   const { host, port } = config.server;
@@ -69,6 +74,7 @@ const serve = async (options: ServeOptions): Promise<void> => {
   const key = config.keys.length === 0 ? newKey() : null;
   const configuredAdminKey = process.env["POINTSMAN_ADMIN_KEY"];
   const adminKey = configuredAdminKey ? null : newKey();
+  const stores = composing(() => openStores(config.state, setup.file));
   const gateway = composing(() =>
     createGateway({
       config,
@@ -79,10 +85,17 @@ const serve = async (options: ServeOptions): Promise<void> => {
         keyEntry(adminKey ?? configuredAdminKey ?? "", "admin", "admin", workspace),
       ],
       logger,
+      stores: stores.stores,
     }),
   );
+  if (config.state === "memory:" && hasEnforcedBudget(config)) {
+    logger.warn(
+      "budgets are kept in memory and forgotten with this process; state: sqlite:./pointsman.db keeps them",
+    );
+  }
   const address = await gateway.listen().catch(async (error: unknown) => {
     await Promise.all([gateway.close(), setup.world?.close()]);
+    stores.close();
     throw cannotListen(error, config);
   });
 
@@ -94,6 +107,7 @@ const serve = async (options: ServeOptions): Promise<void> => {
     void gateway
       .close()
       .then(() => setup.world?.close())
+      .then(() => stores.close())
       .then(() => process.exit(0));
   };
   process.on("SIGTERM", stop);

@@ -10,6 +10,7 @@ const entry = (secret: string, overrides: Partial<KeyEntry> = {}): KeyEntry => (
   expiresAtMs: null,
   models: [],
   providers: [],
+  rateLimitRpm: null,
   ...overrides,
 });
 
@@ -54,6 +55,7 @@ describe("scopes", () => {
     [["keys:write"], "keys:read", true],
     [["keys:read"], "keys:write", false],
   ])("%j hold %s: %s", (scopes, scope, expected) => {
-    expect(hasScope(entry("x", { scopes: new Set(scopes) }), scope)).toBe(expected);
+    const principal = { ...entry("x", { scopes: new Set(scopes) }), keyId: "k" };
+    expect(hasScope(principal, scope)).toBe(expected);
   });
 });

@@ -3,6 +3,7 @@ import type { GatewayError } from "@pointsman/translate";
 
 /** Who a key speaks for. */
 export type Principal = {
+  readonly keyId: string;
   readonly keyName: string;
   readonly workspace: string;
   readonly scopes: ReadonlySet<string>;
@@ -12,10 +13,16 @@ export type Principal = {
   readonly models: readonly string[];
   /** Providers the key may use; empty = all. */
   readonly providers: readonly string[];
+  /** Requests a minute; `null` = unlimited. */
+  readonly rateLimitRpm: number | null;
 };
 
 /** A key as the operator gave it. */
-export type KeyEntry = Principal & { readonly secret: string };
+export type KeyEntry = Omit<Principal, "keyId"> & { readonly secret: string };
+
+/** Names a key that a configuration holds: the same at every start, and tells nothing of it. */
+export const configuredKeyId = (secret: string): string =>
+  `key_${hash("sha256", secret).slice(0, 24)}`;
 
 /** Keys at rest: only SHA-256 digests are kept. */
 export interface KeyRing {
@@ -52,7 +59,8 @@ export const createKeyRing = (entries: readonly KeyEntry[]): KeyRing => {
   const byDigest = new Map<string, StoredKey>();
   for (const { secret, ...principal } of entries) {
     const digest = hash("sha256", secret, "buffer");
-    byDigest.set(digest.toString("hex"), { digest, principal });
+    const keyId = configuredKeyId(secret);
+    byDigest.set(digest.toString("hex"), { digest, principal: { ...principal, keyId } });
   }
   return {
     authenticate: (headers, nowMs) => {

@@ -39,7 +39,7 @@ export const completeConfig = (file: FileConfig): Config => {
   );
   return {
     ...file,
-    state: "memory:",
+    state: file.state === "memory" ? "memory:" : file.state,
     workspaces: [firstWorkspace, ...others.map(completeWorkspace)],
     keys: file.keys.map(completeKey),
     aliases: resolveAliases(file.aliases),

@@ -19,19 +19,22 @@ import { workspaceSchema } from "./workspace-schema.ts";
 const hostError = "a host name or IP address";
 const host = z.string({ error: hostError }).refine(isHost, { error: hostError });
 
-const laterStates = /^(?:sqlite|rediss?|postgres(?:ql)?):/;
+const laterStates = /^(?:rediss?|postgres(?:ql)?):/;
 
-const state = z.literal(["memory:", "memory"], {
-  error: ({ input }) => {
-    const later =
-      typeof input === "string"
-        ? laterStates.test(input)
-        : typeof input === "object" && input !== null && ("hot" in input || "record" in input);
-    return later
-      ? '"memory:" (sqlite:, redis: and postgres: come in a later version)'
-      : '"memory:"';
-  },
-});
+/** Where money and keys are kept: this process, or a SQLite file beside the configuration. */
+const state = z
+  .string({
+    error: ({ input }) =>
+      typeof input === "object" && input !== null && ("hot" in input || "record" in input)
+        ? '"memory:" or "sqlite:<file>" (redis: and postgres: come in a later version)'
+        : '"memory:" or "sqlite:<file>"',
+  })
+  .regex(/^(?:memory:?|sqlite:.+)$/, {
+    error: ({ input }) =>
+      typeof input === "string" && laterStates.test(input)
+        ? '"memory:" or "sqlite:<file>" (redis: and postgres: come in a later version)'
+        : '"memory:" or "sqlite:<file>"',
+  });
 
 /** What `pointsman.yaml` may hold; its output has every default but those made from other values. */
 export const configSchema = strictMap({

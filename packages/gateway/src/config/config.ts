@@ -49,7 +49,8 @@ export type Config = DeepReadonly<
   Omit<FileConfig, "server" | "state" | "workspaces" | "keys" | "aliases" | "providers">
 > & {
   readonly server: ServerConfig;
-  readonly state: "memory:";
+  /** `memory:`, or `sqlite:` and a file. */
+  readonly state: string;
   /** At least one. */
   readonly workspaces: readonly WorkspaceConfig[];
   readonly keys: readonly KeyConfig[];

@@ -165,7 +165,7 @@ providers:
   });
   expect(config.providers["openai"]?.models["gpt-4o"]?.capabilities).not.toHaveProperty("logprobs");
   expect(config.providers["groq"]).toMatchObject({ preset: "groq", apiKeys: ["a", "b-sk-1"] });
-  expect(notInForce).toEqual(["workspaces[0].budgets[0]"]);
+  expect(notInForce).toEqual([]);
 });
 
 describe("faults", () => {
@@ -204,13 +204,13 @@ describe("faults", () => {
     [`${p}exploration: .nan`, "2:14 exploration: expected a share from 0 to 1, found NaN"],
     [
       `${p}state: postgres://u:secret@h/db`,
-      '2:8 state: expected "memory:" (sqlite:, redis: and postgres: come in a later version), found "postgres://…@h/db"',
+      '2:8 state: expected "memory:" or "sqlite:<file>" (redis: and postgres: come in a later version), found "postgres://…@h/db"',
     ],
     [
       `${p}state:\n  hot: redis://h\n  record: postgres://h`,
-      '3:3 state: expected "memory:" (sqlite:, redis: and postgres: come in a later version), found a map',
+      '3:3 state: expected "memory:" or "sqlite:<file>" (redis: and postgres: come in a later version), found a map',
     ],
-    [`${p}state: disk`, '2:8 state: expected "memory:", found "disk"'],
+    [`${p}state: disk`, '2:8 state: expected "memory:" or "sqlite:<file>", found "disk"'],
     [`${p}workspaces: []`, "2:13 workspaces: expected at least one workspace, found none"],
     [
       `${p}workspaces: [ { rescue: of } ]`,

@@ -10,12 +10,7 @@ type Pending = {
 };
 
 /** What this version reads but does not act on. A feature that comes takes its lines with it. */
-const pending: readonly Pending[] = [
-  { path: ["workspaces", "*", "budgets", "*"], unless: [] },
-  { path: ["keys", "*", "scopes", "*"], unless: ["inference"] },
-  { path: ["keys", "*", "rateLimitRpm"], unless: [] },
-  { path: ["keys", "*", "budgets", "*"], unless: [] },
-];
+const pending: readonly Pending[] = [{ path: ["keys", "*", "scopes", "*"], unless: ["inference"] }];
 
 type Place = { readonly path: ConfigPath; readonly value: unknown };
 

@@ -24,8 +24,15 @@ export const errorAnswer = (error: GatewayError): ErrorAnswer => {
   if (error.provider !== undefined) headers["x-error-provider"] = error.provider;
   if (status === 429) headers["x-rate-limit-source"] = error.rateLimitSource ?? "gateway";
   const wait = error.retryAfterSeconds ?? (status === 503 ? 1 : undefined);
+  if (error.budget !== undefined) {
+    headers["x-budget-exceeded"] = "true";
+    headers["x-budget-exceeded-period"] = error.budget.period;
+    headers["x-budget-exceeded-scope"] = error.budget.scope;
+  }
   if (wait !== undefined) {
-    const seconds = Math.min(longestRetryAfterSeconds, Math.max(1, Math.ceil(wait)));
+    // A budget's reset is told as it is.
+    const longest = error.budget === undefined ? longestRetryAfterSeconds : Infinity;
+    const seconds = Math.min(longest, Math.max(1, Math.ceil(wait)));
     headers["retry-after"] = String(seconds);
     headers["retry-after-ms"] = String(seconds * 1000);
   }

@@ -27,6 +27,9 @@ const newRequestId = (): string => `req_${randomName()}`;
 /** `dec_…`, the id of a decision. */
 export const newDecisionId = (): string => `dec_${randomName()}`;
 
+/** `hold_…`, money set aside for the attempts of one request. */
+export const newHoldId = (): string => `hold_${randomName()}`;
+
 /** `chatcmpl-…`, for an answer whose provider gave none. */
 export const newChatId = (): string => `chatcmpl-${randomName()}`;
 

@@ -32,6 +32,7 @@ const answerOver = async (stream: boolean) => {
       stream,
       excludeReasoning: false,
       legacyFunctions: false,
+      headers: [],
     };
     const chat = new SurfaceAnswer({
       ...options,

@@ -52,6 +52,8 @@ export type SurfaceAnswerOptions = {
   /** Mirror the first call in the legacy form. */
   readonly legacyFunctions: boolean;
   readonly docsBaseUrl: () => string;
+  /** What every answer says of limits, names and values in turn. */
+  readonly headers: FlatHeaders;
   /** A failed request, for the log. */
   readonly onError: (error: GatewayError) => void;
 };
@@ -193,9 +195,9 @@ export class SurfaceAnswer implements RunSink {
   }
 
   #writeHead(status: number, headers: FlatHeaders): void {
-    const { requestId } = this.#options;
+    const { requestId, headers: limits } = this.#options;
     const ids = ["x-request-id", requestId, "request-id", requestId];
-    this.#response.writeHead(status, [...ids, ...headers]);
+    this.#response.writeHead(status, [...ids, ...limits, ...headers]);
   }
 
   #write(data: string | Uint8Array): void {

@@ -16,6 +16,11 @@ export type GatewayError = {
   readonly status?: 400 | 413;
   /** @default the table's */
   readonly retryable?: boolean;
+  /** The budget that a call exceeds. */
+  readonly budget?: {
+    readonly period: "daily" | "weekly" | "monthly" | "total";
+    readonly scope: "workspace" | "api_key" | "byok_provider";
+  };
   /** Who set the limit that a 429 speaks of. @default "gateway" */
   readonly rateLimitSource?: "gateway" | "provider";
 };

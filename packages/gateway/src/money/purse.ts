@@ -1,0 +1,64 @@
+import type { Clock, Purse, PurseAnswer, PurseBill, PurseOrder } from "@pointsman/engine";
+import type { BudgetStore } from "@pointsman/store";
+import type { Principal } from "../auth/key-ring.ts";
+import { newHoldId } from "../ids/ids.ts";
+import { budgetError } from "./budget-error.ts";
+
+/** What a purse pays from. */
+export type PurseOptions = {
+  readonly budgets: BudgetStore;
+  readonly clock: Clock;
+  readonly principal: Principal;
+  readonly requestId: string;
+  /** Hears of a settlement that could not be written: its hold is charged when its lease ends. */
+  readonly onLost: (error: unknown) => void;
+};
+
+const unavailable: PurseAnswer = {
+  status: "refused",
+  error: {
+    code: "service_unavailable",
+    message: "Budgets cannot be reached, and calls they limit are not made without them.",
+    param: null,
+  },
+};
+
+/** The money of one request: every attempt has a hold of its own. */
+export const createPurse = (options: PurseOptions): Purse => {
+  const { budgets, clock, principal, requestId, onLost } = options;
+  // A caller may choose the id of its request, and choose it twice.
+  const holdId = newHoldId();
+  return {
+    reserve: async (order: PurseOrder): Promise<PurseAnswer> => {
+      const nowMs = clock.nowMs();
+      try {
+        const reserved = await budgets.reserve({
+          holdId: `${holdId}.${order.attempt}`,
+          workspaceId: principal.workspace,
+          spender: { keyId: principal.keyId, provider: order.provider, byok: order.byok },
+          leastPicoUsd: order.leastPicoUsd,
+          wantedPicoUsd: order.wantedPicoUsd,
+          leaseEndsAtMs: nowMs + order.leaseMs,
+          nowMs,
+          memo: JSON.stringify({ requestId, keyId: principal.keyId, provider: order.provider }),
+        });
+        if (reserved.status === "refused") {
+          return { status: "refused", error: budgetError(reserved.budget, nowMs) };
+        }
+        // A fresh id is never that of a hold that was closed.
+        if (reserved.status === "closed") throw new TypeError("a hold was closed before it began");
+        return { status: "granted", heldPicoUsd: reserved.heldPicoUsd };
+      } catch (error) {
+        onLost(error);
+        return unavailable;
+      }
+    },
+    settle: async ({ attempt, picoUsd, estimated }: PurseBill): Promise<void> => {
+      try {
+        await budgets.settle({ holdId: `${holdId}.${attempt}`, picoUsd, estimated });
+      } catch (error) {
+        onLost(error);
+      }
+    },
+  };
+};
