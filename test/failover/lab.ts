@@ -232,6 +232,8 @@ export const startLab = async (
     /** @default the machine's */
     readonly clock?: Clock;
     readonly stores?: Stores;
+    /** Keys beside the caller's. */
+    readonly keys?: readonly Readonly<Record<string, unknown>>[];
     /** What the caller's key may do. */
     readonly key?: Readonly<Record<string, unknown>>;
   } = {},
@@ -268,7 +270,7 @@ export const startLab = async (
   const text = JSON.stringify({
     server: { port: 0 },
     exploration: 0,
-    keys: [{ key: callerKey, ...options.key }],
+    keys: [{ key: callerKey, ...options.key }, ...(options.keys ?? [])],
     workspaces: [{ id: "default", routing: { optimize: "cost" }, ...options.workspace }],
     ...(options.retry === undefined ? {} : { retry: options.retry }),
     providers: Object.fromEntries(entries),

@@ -13,6 +13,8 @@ import { composeProviders } from "./compose/compose-providers.ts";
 import type { AdapterFactories } from "./compose/compose-providers.ts";
 import { createModelDirectory } from "./compose/model-directory.ts";
 import type { Config } from "./config/config.ts";
+import { addKeyRoutes } from "./manage/key-routes.ts";
+import { addMeRoute } from "./manage/me-route.ts";
 import { configuredBudgets, ensureBudgets } from "./money/configured-budgets.ts";
 import { startSweeper } from "./money/sweeper.ts";
 import { publicUrlOf } from "./config/public-url.ts";
@@ -125,15 +127,15 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   let publicUrl = config.server.publicUrl ?? publicUrlOf(config.server.host, config.server.port);
   const docsBaseUrl = (): string => publicUrl;
 
+  const stores = options.stores ?? createMemoryStores();
   let draining = false;
   const app = createServer({
-    keys: createKeyRing([...configuredKeys(config), ...(options.extraKeys ?? [])]),
+    keys: createKeyRing([...configuredKeys(config), ...(options.extraKeys ?? [])], stores.keys),
     clock: engine.clock,
     docsBaseUrl,
     isDraining: () => draining,
     logger: options.logger,
   });
-  const stores = options.stores ?? createMemoryStores();
   const budgets = configuredBudgets(config);
   const limited = new Set(budgets.map(({ workspaceId }) => workspaceId));
   let sweeper: { stop(): void } | undefined;
@@ -152,6 +154,16 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     createCountTokensHandler(shared),
   );
   addModelRoutes(app, { offerings, catalog, directory, clock: engine.clock, docsBaseUrl });
+  const manage = {
+    stores,
+    limited,
+    docsBaseUrl,
+    clock: engine.clock,
+    workspaces: new Map(config.workspaces.map(({ id, name }) => [id, { name }])),
+    startedAtMs: engine.clock.nowMs(),
+  };
+  addKeyRoutes(app, manage);
+  addMeRoute(app, manage);
   app.get("/healthz", (_request, reply) => reply.send({ status: "ok" }));
   app.get("/readyz", (_request, reply) =>
     reply.code(draining ? 503 : 200).send({ status: draining ? "draining" : "ready" }),
@@ -166,7 +178,11 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     listen: async () => {
       const { host, port } = config.server;
       await ensureBudgets(stores.budgets, budgets, engine.clock.nowMs());
-      if (limited.size > 0) {
+      for (const id of workspaces.keys()) {
+        const known = await stores.budgets.list(id, engine.clock.nowMs());
+        if (known.length > 0) limited.add(id);
+      }
+      if (options.stores !== undefined || limited.size > 0) {
         sweeper = startSweeper({
           budgets: stores.budgets,
           clock: engine.clock,

@@ -28,6 +28,9 @@ export const freeAdmission: Admission = { attempt: null, maxOutputTokens: null }
 
 /** Output of a model that names no limit. */
 const defaultMaxOutputTokens = 32_768;
+/** What providers count around a prompt, and around each of its messages, that no byte of it shows. */
+const frameTokens = 4;
+const messageTokens = 4;
 /** Beyond the longest an attempt may take, ms: settling takes a moment too. */
 const leaseSlackMs = 60_000;
 
@@ -38,7 +41,8 @@ const worstOf = (
 ): { readonly bound: CostBound; readonly outputTokens: number } | null => {
   const { price, maxOutputTokens } = candidate.offering;
   if (price === null) return null;
-  const promptTokens = decision.prompt.tokensHigh + extraTokens;
+  const frame = frameTokens + messageTokens * request.caller.chain.length;
+  const promptTokens = decision.prompt.tokensHigh + frame + extraTokens;
   const outputTokens = Math.min(
     request.routing.maxOutputTokens ?? Number.POSITIVE_INFINITY,
     maxOutputTokens ?? Number.POSITIVE_INFINITY,

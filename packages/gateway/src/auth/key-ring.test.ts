@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createKeyRing, hasScope } from "./key-ring.ts";
+import { createKeyRing, hasScope, prefixOfKey } from "./key-ring.ts";
 import type { KeyEntry } from "./key-ring.ts";
 
 const entry = (secret: string, overrides: Partial<KeyEntry> = {}): KeyEntry => ({
@@ -17,6 +17,8 @@ const entry = (secret: string, overrides: Partial<KeyEntry> = {}): KeyEntry => (
 const ring = createKeyRing([entry("one"), entry("two"), entry("brief", { expiresAtMs: 1000 })]);
 const nameOf = (headers: Parameters<typeof ring.authenticate>[0], nowMs = 0) => {
   const result = ring.authenticate(headers, nowMs);
+  // Nothing is asked of a store: it is known at once.
+  if (result instanceof Promise) throw new TypeError("a ring without a store answers at once");
   return result.ok ? result.principal.keyName : result.error.code;
 };
 
@@ -47,6 +49,14 @@ describe("a key", () => {
   });
 });
 
+describe("what is shown of a key", () => {
+  it("is its start, and never more than a third", () => {
+    expect(prefixOfKey("pm_live_0123456789abcdefghijklmnopqrstuvwxyz")).toBe("pm_live_0123");
+    expect(prefixOfKey("short-key")).toBe("sho");
+    expect(prefixOfKey("ab")).toBe("");
+  });
+});
+
 describe("scopes", () => {
   it.each([
     [["inference"], "inference", true],
@@ -55,7 +65,8 @@ describe("scopes", () => {
     [["keys:write"], "keys:read", true],
     [["keys:read"], "keys:write", false],
   ])("%j hold %s: %s", (scopes, scope, expected) => {
-    const principal = { ...entry("x", { scopes: new Set(scopes) }), keyId: "k" };
+    const given = entry("x", { scopes: new Set(scopes) });
+    const principal = { ...given, keyId: "k", keyPrefix: "x", createdAtMs: null };
     expect(hasScope(principal, scope)).toBe(expected);
   });
 });

@@ -1,10 +1,13 @@
 import { hash, timingSafeEqual } from "node:crypto";
+import type { ApiKey, KeyStore } from "@pointsman/store";
 import type { GatewayError } from "@pointsman/translate";
 
 /** Who a key speaks for. */
 export type Principal = {
   readonly keyId: string;
   readonly keyName: string;
+  /** The start of the key, to recognise it by. */
+  readonly keyPrefix: string;
   readonly workspace: string;
   readonly scopes: ReadonlySet<string>;
   /** Unix ms; `null` = never. */
@@ -15,18 +18,34 @@ export type Principal = {
   readonly providers: readonly string[];
   /** Requests a minute; `null` = unlimited. */
   readonly rateLimitRpm: number | null;
+  /** Unix ms; `null` = as old as the process: the configuration holds it. */
+  readonly createdAtMs: number | null;
 };
 
 /** A key as the operator gave it. */
-export type KeyEntry = Omit<Principal, "keyId"> & { readonly secret: string };
+export type KeyEntry = Omit<Principal, "keyId" | "keyPrefix" | "createdAtMs"> & {
+  readonly secret: string;
+};
+
+/** How keys are kept: never the text itself. */
+export const digestOfKey = (secret: string): string => hash("sha256", secret);
+
+const prefixLength = 12;
+/** A prefix shows at most a third of a key. */
+const shortestShown = 3 * prefixLength;
+
+/** What of a key may be shown. */
+export const prefixOfKey = (secret: string): string =>
+  secret.slice(0, secret.length < shortestShown ? Math.floor(secret.length / 3) : prefixLength);
 
 /** Names a key that a configuration holds: the same at every start, and tells nothing of it. */
 export const configuredKeyId = (secret: string): string =>
-  `key_${hash("sha256", secret).slice(0, 24)}`;
+  `key_${digestOfKey(secret).slice(0, 24)}`;
 
 /** Keys at rest: only SHA-256 digests are kept. */
 export interface KeyRing {
-  authenticate(headers: AuthHeaders, nowMs: number): AuthResult;
+  /** At once for a key of the configuration; a promise where the store is asked. */
+  authenticate(headers: AuthHeaders, nowMs: number): AuthResult | Promise<AuthResult>;
 }
 
 export type AuthHeaders = {
@@ -43,6 +62,8 @@ const refused = (message: string, code: "invalid_api_key" | "expired_api_key"): 
   error: { code, message, param: null },
 });
 
+const unknownKey = refused("The API key is not known here.", "invalid_api_key");
+
 const bearer = /^Bearer +(\S+) *$/i;
 
 const secretOf = (headers: AuthHeaders): string | null => {
@@ -51,17 +72,51 @@ const secretOf = (headers: AuthHeaders): string | null => {
   return typeof other === "string" && other !== "" ? other : null;
 };
 
+const admitted = (principal: Principal, nowMs: number): AuthResult =>
+  principal.expiresAtMs !== null && principal.expiresAtMs <= nowMs
+    ? refused("The API key has expired.", "expired_api_key")
+    : { ok: true, principal };
+
+const principalOf = (key: ApiKey): Principal => ({
+  keyId: key.id,
+  keyName: key.name,
+  keyPrefix: key.keyPrefix,
+  workspace: key.workspaceId,
+  scopes: new Set(key.scopes),
+  expiresAtMs: key.expiresAtMs,
+  models: key.models,
+  providers: key.providers,
+  rateLimitRpm: key.rateLimitRpm,
+  createdAtMs: key.createdAtMs,
+});
+
 type StoredKey = { readonly digest: Buffer; readonly principal: Principal };
 
-/** A ring of the keys given. */
-export const createKeyRing = (entries: readonly KeyEntry[]): KeyRing => {
+/** A use is noted at most so often, ms. */
+const touchEveryMs = 60_000;
+
+/**
+ * A ring of the keys given, and of those in the store: what is changed there holds from the next request.
+ *
+ * @param stored @default none
+ */
+export const createKeyRing = (entries: readonly KeyEntry[], stored?: KeyStore): KeyRing => {
   // The map is keyed by the digest's hex, so a look-up's timing tells nothing of a secret.
   const byDigest = new Map<string, StoredKey>();
-  for (const { secret, ...principal } of entries) {
+  for (const { secret, ...entry } of entries) {
     const digest = hash("sha256", secret, "buffer");
     const keyId = configuredKeyId(secret);
-    byDigest.set(digest.toString("hex"), { digest, principal: { ...principal, keyId } });
+    const principal = { ...entry, keyId, keyPrefix: prefixOfKey(secret), createdAtMs: null };
+    byDigest.set(digest.toString("hex"), { digest, principal });
   }
+
+  const fromStore = async (keys: KeyStore, digest: string, nowMs: number): Promise<AuthResult> => {
+    const key = await keys.findByHash(digest);
+    if (key === null || !key.isActive) return unknownKey;
+    if (nowMs - (key.lastUsedAtMs ?? 0) > touchEveryMs) await keys.touch(key.id, nowMs);
+    return admitted(principalOf(key), nowMs);
+  };
+
   return {
     authenticate: (headers, nowMs) => {
       const secret = secretOf(headers);
@@ -69,15 +124,11 @@ export const createKeyRing = (entries: readonly KeyEntry[]): KeyRing => {
         return refused("No API key: send it as 'Authorization: Bearer <key>'.", "invalid_api_key");
       }
       const digest = hash("sha256", secret, "buffer");
-      const stored = byDigest.get(digest.toString("hex"));
-      if (stored === undefined || !timingSafeEqual(stored.digest, digest)) {
-        return refused("The API key is not known here.", "invalid_api_key");
+      const known = byDigest.get(digest.toString("hex"));
+      if (known !== undefined && timingSafeEqual(known.digest, digest)) {
+        return admitted(known.principal, nowMs);
       }
-      const { principal } = stored;
-      if (principal.expiresAtMs !== null && principal.expiresAtMs <= nowMs) {
-        return refused("The API key has expired.", "expired_api_key");
-      }
-      return { ok: true, principal };
+      return stored === undefined ? unknownKey : fromStore(stored, digest.toString("hex"), nowMs);
     },
   };
 };

@@ -10,7 +10,8 @@ import {
 } from "./schema-parts.ts";
 import { budgetSchema } from "./workspace-schema.ts";
 
-const scope = oneOf([
+/** What a key may be allowed. */
+export const keyScopes = [
   "inference",
   "keys:read",
   "keys:write",
@@ -25,7 +26,9 @@ const scope = oneOf([
   "workspaces:write",
   "billing:read",
   "admin",
-]);
+] as const;
+
+const scope = oneOf(keyScopes);
 
 const timeError = "a time like 2027-01-31T00:00:00Z";
 

@@ -5,12 +5,13 @@ import type {
   FastifyError,
   FastifyInstance,
   FastifyReply,
+  FastifyRequest,
   onRequestHookHandler,
 } from "fastify";
 import type { Clock } from "@pointsman/engine";
 import type { GatewayError } from "@pointsman/translate";
 import { hasScope } from "../auth/key-ring.ts";
-import type { KeyRing } from "../auth/key-ring.ts";
+import type { AuthResult, KeyRing } from "../auth/key-ring.ts";
 import { requestIdOf } from "../ids/ids.ts";
 import "./context.ts";
 import { discardBody } from "./discard-body.ts";
@@ -127,29 +128,51 @@ export const createServer = (options: ServerOptions): FastifyInstance => {
   app.decorateRequest("principal", null);
   app.decorateRequest("receivedAtMs", 0);
 
-  /** Refuses before the body is read. */
+  /** Refuses before the body is read; `false` = it is answered. */
+  const isAdmitted = (
+    scope: string,
+    result: AuthResult,
+    { request, reply }: { request: FastifyRequest; reply: FastifyReply },
+  ): boolean => {
+    if (!result.ok) {
+      sendError(reply, result.error, docsBaseUrl);
+      return false;
+    }
+    if (options.isDraining()) {
+      const message = "The gateway is shutting down.";
+      reply.header("connection", "close");
+      sendError(reply, { code: "service_unavailable", message, param: null }, docsBaseUrl);
+      return false;
+    }
+    if (scope !== "any" && !hasScope(result.principal, scope)) {
+      const message = `The key lacks the scope '${scope}'.`;
+      sendError(reply, { code: "insufficient_permissions", message, param: null }, docsBaseUrl);
+      return false;
+    }
+    request.principal = result.principal;
+    return true;
+  };
+
+  const unreachable: AuthResult = {
+    ok: false,
+    error: { code: "service_unavailable", message: "Keys cannot be looked up.", param: null },
+  };
+
   const admit =
     (scope: string): onRequestHookHandler =>
     (request, reply, done) => {
       request.receivedAtMs = clock.monotonicMs();
       const result = keys.authenticate(request.headers, clock.nowMs());
-      if (!result.ok) {
-        sendError(reply, result.error, docsBaseUrl);
+      if (!(result instanceof Promise)) {
+        if (isAdmitted(scope, result, { request, reply })) done();
         return;
       }
-      if (options.isDraining()) {
-        const message = "The gateway is shutting down.";
-        reply.header("connection", "close");
-        sendError(reply, { code: "service_unavailable", message, param: null }, docsBaseUrl);
-        return;
-      }
-      if (scope !== "any" && !hasScope(result.principal, scope)) {
-        const message = `The key lacks the scope '${scope}'.`;
-        sendError(reply, { code: "insufficient_permissions", message, param: null }, docsBaseUrl);
-        return;
-      }
-      request.principal = result.principal;
-      done();
+      void result
+        .catch((error: unknown) => {
+          options.logger.error({ requestId: request.id, err: error }, "keys cannot be looked up");
+          return unreachable;
+        })
+        .then((found) => (isAdmitted(scope, found, { request, reply }) ? done() : undefined));
     };
 
   // Looked up once per route: fastify makes `routeOptions` anew whenever a request is asked for it.

@@ -30,6 +30,9 @@ export const newDecisionId = (): string => `dec_${randomName()}`;
 /** `hold_…`, money set aside for the attempts of one request. */
 export const newHoldId = (): string => `hold_${randomName()}`;
 
+/** `bdgt_…`, the id of a budget. */
+export const newBudgetId = (): string => `bdgt_${randomName()}`;
+
 /** `chatcmpl-…`, for an answer whose provider gave none. */
 export const newChatId = (): string => `chatcmpl-${randomName()}`;
 

@@ -1,0 +1,210 @@
+import { randomUUID } from "node:crypto";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { ApiKey } from "@pointsman/store";
+import type { GatewayError } from "@pointsman/translate";
+import { z } from "zod";
+import { digestOfKey, hasScope, prefixOfKey } from "../auth/key-ring.ts";
+import { keyScopes } from "../config/key-schema.ts";
+import { sendError } from "../http/create-server.ts";
+import { newBudgetId, newKey } from "../ids/ids.ts";
+import { picoOfUsd } from "../money/usd.ts";
+import { inWorkspace, sendNotFound } from "./manage-context.ts";
+import type { Managed, ManageOptions } from "./manage-context.ts";
+import { readBody } from "./read-body.ts";
+
+const name = z.string().min(1).max(255);
+const rpm = z.int().positive().nullable();
+const time = z.iso.datetime({ offset: true }).nullable();
+
+const createSchema = z.strictObject({
+  name,
+  key_type: z.literal("api").optional(),
+  scopes: z.array(z.enum(keyScopes)).min(1).optional(),
+  rate_limit_rpm: rpm.optional(),
+  expires_at: time.optional(),
+  budget: z
+    .strictObject({
+      limit_usd: z.number().positive().max(9_000_000),
+      enforce: z.boolean(),
+      include_byok: z.boolean(),
+      period: z.enum(["daily", "weekly", "monthly", "total"]).optional(),
+    })
+    .optional(),
+});
+
+const changeSchema = z.strictObject({
+  name: name.optional(),
+  rate_limit_rpm: rpm.optional(),
+  expires_at: time.optional(),
+  is_active: z.boolean().optional(),
+});
+
+const fixedFields = new Set(["scopes", "id", "workspace_id", "key_prefix", "created_at", "budget"]);
+
+const isoOf = (ms: number | null): string | null =>
+  ms === null ? null : new Date(ms).toISOString();
+const msOf = (iso: string | null): number | null => (iso === null ? null : Date.parse(iso));
+
+/** A key as it is told; its text only where it was just made. */
+const renderKey = (key: ApiKey): Record<string, unknown> => ({
+  id: key.id,
+  workspace_id: key.workspaceId,
+  name: key.name,
+  key_prefix: key.keyPrefix,
+  scopes: key.scopes,
+  is_active: key.isActive,
+  created_at: isoOf(key.createdAtMs),
+  rate_limit_rpm: key.rateLimitRpm,
+  expires_at: isoOf(key.expiresAtMs),
+  last_used_at: isoOf(key.lastUsedAtMs),
+  created_by_key_id: key.createdByKeyId,
+});
+
+const mostListed = 100;
+
+const pageOf = (
+  query: unknown,
+): { readonly limit: number; readonly after: string | null } | { readonly error: GatewayError } => {
+  const { limit = "50", after } = query as { limit?: string; after?: string };
+  const count = Number(limit);
+  if (!Number.isInteger(count) || count < 1 || count > mostListed) {
+    const message = `limit is a whole number from 1 to ${mostListed}, not '${limit}'.`;
+    return { error: { code: "invalid_parameter_value", message, param: "limit" } };
+  }
+  return { limit: count, after: after ?? null };
+};
+
+/** GET, POST, PATCH and DELETE of a workspace's keys (docs/contract.md §21). */
+export const addKeyRoutes = (app: FastifyInstance, options: ManageOptions): void => {
+  const { stores, clock, docsBaseUrl, limited } = options;
+  const reading = { config: { scope: "keys:read" } };
+  const writing = { config: { scope: "keys:write" } };
+  const path = "/v1/workspaces/:workspace/api-keys";
+  const refuse = (reply: FastifyReply, error: GatewayError): void => {
+    sendError(reply, error, docsBaseUrl);
+  };
+  const keyIdOf = ({ params }: FastifyRequest): string => (params as { key: string }).key;
+
+  const create = async (
+    { principal, workspaceId }: Managed,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<void> => {
+    const read = readBody(request.body, createSchema);
+    if (!read.ok) return refuse(reply, read.error);
+    const { value } = read;
+    const scopes = value.scopes ?? ["inference"];
+    if (!hasScope(principal, "admin") && scopes.some((scope) => scope !== "inference")) {
+      const message = "An API key can make keys for inference only; an admin key any.";
+      return refuse(reply, { code: "insufficient_permissions", message, param: "scopes" });
+    }
+    const secret = newKey();
+    const nowMs = clock.nowMs();
+    const key: ApiKey = {
+      id: randomUUID(),
+      workspaceId,
+      name: value.name,
+      keyHash: digestOfKey(secret),
+      keyPrefix: prefixOfKey(secret),
+      scopes,
+      isActive: true,
+      rateLimitRpm: value.rate_limit_rpm ?? null,
+      expiresAtMs: msOf(value.expires_at ?? null),
+      models: [],
+      providers: [],
+      createdAtMs: nowMs,
+      createdByKeyId: principal.keyId,
+      lastUsedAtMs: null,
+    };
+    await stores.keys.create(key);
+    const { budget } = value;
+    if (budget !== undefined) {
+      await stores.budgets.create({
+        id: newBudgetId(),
+        workspaceId,
+        scope: { type: "api_key", keyId: key.id, includeByok: budget.include_byok },
+        period: budget.period ?? "monthly",
+        limitPicoUsd: picoOfUsd(budget.limit_usd),
+        enforce: budget.enforce,
+        createdAtMs: nowMs,
+        updatedAtMs: nowMs,
+      });
+      limited.add(workspaceId);
+    }
+    void reply.code(201).send({ ...renderKey(key), api_key: secret });
+  };
+
+  const list = async (
+    { workspaceId }: Managed,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<void> => {
+    const page = pageOf(request.query);
+    if ("error" in page) return refuse(reply, page.error);
+    const { items, hasMore } = await stores.keys.list(workspaceId, page);
+    void reply.send({
+      object: "list",
+      data: items.map((key) => renderKey(key)),
+      count: items.length,
+      has_more: hasMore,
+      next_cursor: hasMore ? (items.at(-1)?.id ?? null) : null,
+    });
+  };
+
+  const get = async (
+    { workspaceId }: Managed,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<void> => {
+    const key = await stores.keys.get(workspaceId, keyIdOf(request));
+    if (key === null) sendNotFound(reply, options);
+    else void reply.send(renderKey(key));
+  };
+
+  const change = async (
+    { workspaceId }: Managed,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<void> => {
+    const read = readBody(request.body, changeSchema);
+    if (!read.ok) {
+      const { error } = read;
+      const isFixed = error.code === "unknown_field" && fixedFields.has(error.param ?? "");
+      const message = `'${error.param}' of a key cannot be changed; make another key.`;
+      return refuse(reply, isFixed ? { ...error, code: "field_immutable", message } : error);
+    }
+    const { name: newName, rate_limit_rpm, expires_at, is_active } = read.value;
+    if (Object.keys(read.value).length === 0) {
+      const message = "Name a field to change: name, rate_limit_rpm, expires_at or is_active.";
+      return refuse(reply, { code: "missing_required_parameter", message, param: "name" });
+    }
+    const key = await stores.keys.update(workspaceId, keyIdOf(request), {
+      ...(newName === undefined ? {} : { name: newName }),
+      ...(rate_limit_rpm === undefined ? {} : { rateLimitRpm: rate_limit_rpm }),
+      ...(expires_at === undefined ? {} : { expiresAtMs: msOf(expires_at) }),
+      ...(is_active === undefined ? {} : { isActive: is_active }),
+    });
+    if (key === null) sendNotFound(reply, options);
+    else void reply.send(renderKey(key));
+  };
+
+  const revoke = async (
+    { principal, workspaceId }: Managed,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<void> => {
+    const id = keyIdOf(request);
+    if (id === principal.keyId) {
+      const message = "A key cannot revoke itself; use another one.";
+      return refuse(reply, { code: "operation_not_allowed", message, param: null });
+    }
+    if (await stores.keys.delete(workspaceId, id)) void reply.send({ id, deleted: true });
+    else sendNotFound(reply, options);
+  };
+
+  app.post(path, writing, inWorkspace(options, create));
+  app.get(path, reading, inWorkspace(options, list));
+  app.get(`${path}/:key`, reading, inWorkspace(options, get));
+  app.patch(`${path}/:key`, writing, inWorkspace(options, change));
+  app.delete(`${path}/:key`, writing, inWorkspace(options, revoke));
+};
