@@ -13,6 +13,7 @@ import { composeProviders } from "./compose/compose-providers.ts";
 import type { AdapterFactories } from "./compose/compose-providers.ts";
 import { createModelDirectory } from "./compose/model-directory.ts";
 import type { Config } from "./config/config.ts";
+import { addErrorPages } from "./errors/error-pages.ts";
 import { addKeyRoutes } from "./manage/key-routes.ts";
 import { addMeRoute } from "./manage/me-route.ts";
 import { configuredBudgets, ensureBudgets } from "./money/configured-budgets.ts";
@@ -162,6 +163,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     workspaces: new Map(config.workspaces.map(({ id, name }) => [id, { name }])),
     startedAtMs: engine.clock.nowMs(),
   };
+  addErrorPages(app, docsBaseUrl);
   addKeyRoutes(app, manage);
   addMeRoute(app, manage);
   app.get("/healthz", (_request, reply) => reply.send({ status: "ok" }));

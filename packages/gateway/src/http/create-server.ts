@@ -158,21 +158,27 @@ export const createServer = (options: ServerOptions): FastifyInstance => {
     error: { code: "service_unavailable", message: "Keys cannot be looked up.", param: null },
   };
 
+  const admitLater = async (
+    scope: string,
+    looking: Promise<AuthResult>,
+    { request, reply, done }: { request: FastifyRequest; reply: FastifyReply; done: () => void },
+  ): Promise<void> => {
+    let result: AuthResult = unreachable;
+    try {
+      result = await looking;
+    } catch (error) {
+      options.logger.error({ requestId: request.id, err: error }, "keys cannot be looked up");
+    }
+    if (isAdmitted(scope, result, { request, reply })) done();
+  };
+
   const admit =
     (scope: string): onRequestHookHandler =>
     (request, reply, done) => {
       request.receivedAtMs = clock.monotonicMs();
       const result = keys.authenticate(request.headers, clock.nowMs());
-      if (!(result instanceof Promise)) {
-        if (isAdmitted(scope, result, { request, reply })) done();
-        return;
-      }
-      void result
-        .catch((error: unknown) => {
-          options.logger.error({ requestId: request.id, err: error }, "keys cannot be looked up");
-          return unreachable;
-        })
-        .then((found) => (isAdmitted(scope, found, { request, reply }) ? done() : undefined));
+      if (result instanceof Promise) void admitLater(scope, result, { request, reply, done });
+      else if (isAdmitted(scope, result, { request, reply })) done();
     };
 
   // Looked up once per route: fastify makes `routeOptions` anew whenever a request is asked for it.
