@@ -43,7 +43,7 @@ test("a gateway that is killed leaves its money held, and the next one charges i
       headers: { authorization: `Bearer ${adminKey}` },
       body: JSON.stringify({ name: "app" }),
     });
-    return String(((await made.json()) as { api_key: string }).api_key);
+    return ((await made.json()) as { api_key: string }).api_key;
   };
   const secret = await key(first);
   const leaving = new AbortController();

@@ -14,6 +14,7 @@ import type { AdapterFactories } from "./compose/compose-providers.ts";
 import { createModelDirectory } from "./compose/model-directory.ts";
 import type { Config } from "./config/config.ts";
 import { addErrorPages } from "./errors/error-pages.ts";
+import { addBudgetRoutes } from "./manage/budget-routes.ts";
 import { addKeyRoutes } from "./manage/key-routes.ts";
 import { addMeRoute } from "./manage/me-route.ts";
 import { configuredBudgets, ensureBudgets } from "./money/configured-budgets.ts";
@@ -164,6 +165,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     startedAtMs: engine.clock.nowMs(),
   };
   addErrorPages(app, docsBaseUrl);
+  addBudgetRoutes(app, manage);
   addKeyRoutes(app, manage);
   addMeRoute(app, manage);
   app.get("/healthz", (_request, reply) => reply.send({ status: "ok" }));

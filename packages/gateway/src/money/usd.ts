@@ -4,6 +4,9 @@ const picoPerMicro = 1_000_000n;
 /** Whole micro-USD of an amount, as pico-USD. */
 export const picoOfUsd = (usd: number): bigint => BigInt(Math.round(usd * 1e6)) * picoPerMicro;
 
+/** USD as JSON has it, to a micro-USD. */
+export const usdOfPico = (pico: bigint): number => Number(pico / picoPerMicro) / 1e6;
+
 /** USD with six places, rounded towards zero; what headers show. */
 export const usdText = (pico: bigint): string => {
   const micro = pico / picoPerMicro;

@@ -1,0 +1,202 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { BudgetScope } from "@pointsman/core/budget";
+import type { Budget, BudgetStatus } from "@pointsman/store";
+import type { GatewayError } from "@pointsman/translate";
+import { z } from "zod";
+import { sendError } from "../http/create-server.ts";
+import { newBudgetId } from "../ids/ids.ts";
+import { picoOfUsd, usdOfPico } from "../money/usd.ts";
+import { inWorkspace, sendNotFound } from "./manage-context.ts";
+import type { Managed, ManageOptions } from "./manage-context.ts";
+import { readBody } from "./read-body.ts";
+
+const limitUsd = z.number().positive().max(9_000_000);
+
+const createSchema = z.strictObject({
+  scope_type: z.enum(["workspace", "api_key", "byok_provider"]),
+  period: z.enum(["daily", "weekly", "monthly", "total"]),
+  limit_usd: limitUsd,
+  enforce: z.boolean().optional(),
+  include_byok: z.boolean().optional(),
+  scope_id: z.string().min(1).optional(),
+  scope_provider: z.string().min(1).optional(),
+});
+
+const changeSchema = z.strictObject({
+  limit_usd: limitUsd.optional(),
+  enforce: z.boolean().optional(),
+  include_byok: z.boolean().optional(),
+});
+
+const fixedFields = new Set(["scope_type", "period", "scope_id", "scope_provider", "id"]);
+
+const scopeFields = (scope: BudgetScope): Record<string, unknown> => {
+  switch (scope.type) {
+    case "api_key":
+      return { scope_type: "api_key", scope_id: scope.keyId, include_byok: scope.includeByok };
+    case "byok_provider":
+      return { scope_type: "byok_provider", scope_provider: scope.provider, include_byok: true };
+    case "workspace":
+      return { scope_type: "workspace", include_byok: scope.includeByok };
+    case "credits":
+      return { scope_type: "workspace", include_byok: false };
+  }
+};
+
+const isoOf = (ms: number): string => new Date(ms).toISOString();
+
+/** A budget as it is told (docs/contract.md §22). */
+const renderBudget = (budget: BudgetStatus): Record<string, unknown> => ({
+  id: budget.id,
+  workspace_id: budget.workspaceId,
+  ...scopeFields(budget.scope),
+  period: budget.period,
+  limit_usd: usdOfPico(budget.limitPicoUsd),
+  enforce: budget.enforce,
+  spend_usd: usdOfPico(budget.spentPicoUsd),
+  reserved_usd: usdOfPico(budget.heldPicoUsd),
+  percent_used:
+    budget.limitPicoUsd === 0n
+      ? 100
+      : Number((budget.spentPicoUsd * 10_000n) / budget.limitPicoUsd) / 100,
+  period_start: isoOf(budget.windowStartMs),
+  period_end: budget.windowEndMs === null ? null : isoOf(budget.windowEndMs),
+  created_at: isoOf(budget.createdAtMs),
+  updated_at: isoOf(budget.updatedAtMs),
+});
+
+type Asked = z.output<typeof createSchema>;
+
+/** Whose spending is counted; an error where the scope lacks its name. */
+const scopeOf = (asked: Asked): BudgetScope | GatewayError => {
+  const { scope_type, scope_id, scope_provider, include_byok: includeByok = false } = asked;
+  const missing = (param: string): GatewayError => ({
+    code: "missing_required_parameter",
+    message: `A budget of an ${scope_type} needs '${param}'.`,
+    param,
+  });
+  if (scope_type === "workspace") return { type: "workspace", includeByok };
+  if (scope_type === "api_key") {
+    return scope_id === undefined
+      ? missing("scope_id")
+      : { type: "api_key", keyId: scope_id, includeByok };
+  }
+  return scope_provider === undefined
+    ? missing("scope_provider")
+    : { type: "byok_provider", provider: scope_provider };
+};
+
+/** GET, POST, PATCH and DELETE of a workspace's budgets (docs/contract.md §21, §22). */
+export const addBudgetRoutes = (app: FastifyInstance, options: ManageOptions): void => {
+  const { stores, clock, docsBaseUrl, limited } = options;
+  const reading = { config: { scope: "budgets:read" } };
+  const writing = { config: { scope: "budgets:write" } };
+  const path = "/v1/workspaces/:workspace/budgets";
+  const refuse = (reply: FastifyReply, error: GatewayError): void => {
+    sendError(reply, error, docsBaseUrl);
+  };
+  const idOf = ({ params }: FastifyRequest): string => (params as { budget: string }).budget;
+
+  const show = async (
+    reply: FastifyReply,
+    workspaceId: string,
+    budgetId: string,
+    status = 200,
+  ): Promise<void> => {
+    const budget = await stores.budgets.get(workspaceId, budgetId, clock.nowMs());
+    if (budget === null) sendNotFound(reply, options);
+    else void reply.code(status).send(renderBudget(budget));
+  };
+
+  const create = async (
+    { workspaceId }: Managed,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<void> => {
+    const read = readBody(request.body, createSchema);
+    if (!read.ok) return refuse(reply, read.error);
+    const scope = scopeOf(read.value);
+    if ("code" in scope) return refuse(reply, scope);
+    const nowMs = clock.nowMs();
+    const budget: Budget = {
+      id: newBudgetId(),
+      workspaceId,
+      scope,
+      period: read.value.period,
+      limitPicoUsd: picoOfUsd(read.value.limit_usd),
+      enforce: read.value.enforce ?? true,
+      createdAtMs: nowMs,
+      updatedAtMs: nowMs,
+    };
+    if ((await stores.budgets.create(budget)) === "duplicate") {
+      const message = `There is a ${budget.period} budget of this scope already; change that one.`;
+      return refuse(reply, { code: "duplicate_resource", message, param: null });
+    }
+    limited.add(workspaceId);
+    await show(reply, workspaceId, budget.id, 201);
+  };
+
+  const list = async (
+    { workspaceId }: Managed,
+    _request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<void> => {
+    const budgets = await stores.budgets.list(workspaceId, clock.nowMs());
+    void reply.send({
+      object: "list",
+      data: budgets.map((budget) => renderBudget(budget)),
+      count: budgets.length,
+      has_more: false,
+      next_cursor: null,
+    });
+  };
+
+  const change = async (
+    { workspaceId }: Managed,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<void> => {
+    const read = readBody(request.body, changeSchema);
+    if (!read.ok) {
+      const { error } = read;
+      const isFixed = error.code === "unknown_field" && fixedFields.has(error.param ?? "");
+      const message = `'${error.param}' of a budget cannot be changed; make another one.`;
+      return refuse(reply, isFixed ? { ...error, code: "field_immutable", message } : error);
+    }
+    const { limit_usd, enforce, include_byok } = read.value;
+    if (Object.keys(read.value).length === 0) {
+      const message = "Name a field to change: limit_usd, enforce or include_byok.";
+      return refuse(reply, { code: "missing_required_parameter", message, param: "limit_usd" });
+    }
+    const found = await stores.budgets.update(workspaceId, idOf(request), {
+      ...(limit_usd === undefined ? {} : { limitPicoUsd: picoOfUsd(limit_usd) }),
+      ...(enforce === undefined ? {} : { enforce }),
+      ...(include_byok === undefined ? {} : { includeByok: include_byok }),
+      updatedAtMs: clock.nowMs(),
+    });
+    if (found) await show(reply, workspaceId, idOf(request));
+    else sendNotFound(reply, options);
+  };
+
+  const remove = async (
+    { workspaceId }: Managed,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<void> => {
+    const id = idOf(request);
+    if (await stores.budgets.delete(workspaceId, id)) void reply.send({ id, deleted: true });
+    else sendNotFound(reply, options);
+  };
+
+  app.post(path, writing, inWorkspace(options, create));
+  app.get(path, reading, inWorkspace(options, list));
+  app.get(
+    `${path}/:budget`,
+    reading,
+    inWorkspace(options, ({ workspaceId }, request, reply) =>
+      show(reply, workspaceId, idOf(request)),
+    ),
+  );
+  app.patch(`${path}/:budget`, writing, inWorkspace(options, change));
+  app.delete(`${path}/:budget`, writing, inWorkspace(options, remove));
+};
