@@ -85,7 +85,10 @@ const request = fc.record({
   prefill: fc.boolean(),
   rescue: fc.constantFrom("auto", "off"),
   buffer: fc.constantFrom(0, 0, 3, "whole"),
-  leavesAfterMs: fc.option(fc.nat({ max: 200 }), { nil: null, freq: 6 }),
+  leavesAfterMs: fc.oneof(
+    { weight: 6, arbitrary: fc.constant(null) },
+    { weight: 1, arbitrary: fc.nat({ max: 200 }) },
+  ),
 });
 
 const timeouts = { firstContentMs: 120, silenceMs: 120, answerMs: 150, connectMs: 500 };
@@ -101,7 +104,7 @@ test("random faults: one whole answer or one explicit error, never a mixture, an
   const rejections: unknown[] = [];
   const onRejection = (reason: unknown): void => void rejections.push(reason);
   process.on("unhandledRejection", onRejection);
-  const seen = { whole: 0, rescued: 0, errors: 0, begun: 0, left: 0 };
+  const seen = { whole: 0, errors: 0, begun: 0, left: 0 };
   await fc.assert(
     fc.asyncProperty(request, async (one) => {
       const clock = createCountingClock();
@@ -138,13 +141,6 @@ test("random faults: one whole answer or one explicit error, never a mixture, an
             expect(told).toBeLessThanOrEqual(asked);
             expect(told).toBeGreaterThanOrEqual(asked - 1);
             expect(got.metadata?.cost.usd).toBeGreaterThan(0);
-            if (
-              told > 1 &&
-              stream &&
-              got.metadata?.attempts?.[told - 2]?.outcome === "stream_cut"
-            ) {
-              seen.rescued += 1;
-            }
           } else {
             seen.errors += 1;
             if (got.text !== "") seen.begun += 1;

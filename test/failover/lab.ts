@@ -232,6 +232,8 @@ export const startLab = async (
     /** @default the machine's */
     readonly clock?: Clock;
     readonly stores?: Stores;
+    /** @default "memory:" */
+    readonly state?: string;
     /** Keys beside the caller's. */
     readonly keys?: readonly Readonly<Record<string, unknown>>[];
     /** What the caller's key may do. */
@@ -269,6 +271,7 @@ export const startLab = async (
   });
   const text = JSON.stringify({
     server: { port: 0 },
+    state: options.state ?? "memory:",
     exploration: 0,
     keys: [{ key: callerKey, ...options.key }, ...(options.keys ?? [])],
     workspaces: [{ id: "default", routing: { optimize: "cost" }, ...options.workspace }],

@@ -151,14 +151,24 @@ describe("rests", () => {
 
   test("a breaker whose rest is over lets one probe through, all others go elsewhere", async () => {
     const lab = await start([
-      { wire: "chat", more: { health: { openAfter: 3, restMs: 300 } } },
+      {
+        wire: "chat",
+        timeouts: { firstContentMs: 9000, answerMs: 9000 },
+        more: { health: { openAfter: 3, restMs: 300 } },
+      },
       "chat",
     ]);
     upstreamOf(lab, 0).play(fails(500));
     await storm(lab, 6, 1);
     await sleep(400);
+    // The probe is answered once all others are.
+    let others = 0;
     upstreamOf(lab, 0).play(async (scene) => {
-      await sleep(200);
+      for (let waited = 0; others < 49 && waited < 500; waited += 1) await sleep(10);
+      return answers(scene);
+    });
+    upstreamOf(lab, 1).play((scene) => {
+      others += 1;
       return answers(scene);
     });
     const got = await storm(lab, 50, 50);

@@ -1,8 +1,8 @@
-/** Waits for what no event of the test tells, a second at most. */
+/** Waits for what no event of the test tells, five seconds at most. */
 export const until = async (condition: () => boolean): Promise<void> => {
-  const endMs = performance.now() + 1000;
+  const endMs = performance.now() + 5000;
   while (!condition()) {
-    if (performance.now() > endMs) throw new Error("it did not happen within a second");
+    if (performance.now() > endMs) throw new Error("it did not happen within five seconds");
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 };

@@ -16,6 +16,7 @@ import type { Config } from "./config/config.ts";
 import { addErrorPages } from "./errors/error-pages.ts";
 import { addBudgetRoutes } from "./manage/budget-routes.ts";
 import { addKeyRoutes } from "./manage/key-routes.ts";
+import { addUsageRoutes } from "./manage/usage-routes.ts";
 import { addMeRoute } from "./manage/me-route.ts";
 import { configuredBudgets, ensureBudgets } from "./money/configured-budgets.ts";
 import { startSweeper } from "./money/sweeper.ts";
@@ -140,8 +141,9 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   });
   const budgets = configuredBudgets(config);
   const limited = new Set(budgets.map(({ workspaceId }) => workspaceId));
+  const recordsUsage = config.state !== "memory:";
   let sweeper: { stop(): void } | undefined;
-  const money = { stores, limited };
+  const money = { stores, limited, recordsUsage };
   const shared = { engine, money, directory, workspaces, docsBaseUrl, logger: options.logger };
   for (const surface of surfaces) {
     app.post(
@@ -159,6 +161,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   const manage = {
     stores,
     limited,
+    recordsUsage,
     docsBaseUrl,
     clock: engine.clock,
     workspaces: new Map(config.workspaces.map(({ id, name }) => [id, { name }])),
@@ -167,6 +170,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   addErrorPages(app, docsBaseUrl);
   addBudgetRoutes(app, manage);
   addKeyRoutes(app, manage);
+  addUsageRoutes(app, manage);
   addMeRoute(app, manage);
   app.get("/healthz", (_request, reply) => reply.send({ status: "ok" }));
   app.get("/readyz", (_request, reply) =>

@@ -67,6 +67,7 @@ export const admit = async (
   const answer = await purse.reserve({
     attempt,
     provider: provider.id,
+    model: candidate.offering.model,
     byok: candidate.credential.owner === "byok",
     leastPicoUsd: holdOf(bound, 1),
     wantedPicoUsd: holdOf(bound, Math.max(1, outputTokens)),

@@ -6,6 +6,8 @@ export type PurseOrder = {
   /** Which attempt of the request this is, from 1; each asks once. */
   readonly attempt: number;
   readonly provider: string;
+  /** Canonical. */
+  readonly model: string;
   /** The caller's own account pays. */
   readonly byok: boolean;
   /** With less the attempt cannot begin: the prompt and one token, pico-USD. */

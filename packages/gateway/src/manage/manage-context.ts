@@ -15,6 +15,8 @@ export type ManageOptions = {
   readonly workspaces: ReadonlyMap<string, { readonly name: string }>;
   /** Workspaces that have budgets; grows as they are made. */
   readonly limited: Set<string>;
+  /** Whether what requests use is written to the ledger. */
+  readonly recordsUsage: boolean;
   /** Unix ms at which the gateway was made: the age of what its configuration holds. */
   readonly startedAtMs: number;
 };

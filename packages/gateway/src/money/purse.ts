@@ -1,12 +1,17 @@
 import type { Clock, Purse, PurseAnswer, PurseBill, PurseOrder } from "@pointsman/engine";
 import type { BudgetStore } from "@pointsman/store";
 import type { Principal } from "../auth/key-ring.ts";
-import { newHoldId } from "../ids/ids.ts";
 import { budgetError } from "./budget-error.ts";
+import type { UsageRecord } from "./usage-record.ts";
 
 /** What a purse pays from. */
 export type PurseOptions = {
-  readonly budgets: BudgetStore;
+  /** `null` = nothing limits the spender. */
+  readonly budgets: BudgetStore | null;
+  /** `null` = nothing is recorded. */
+  readonly record: UsageRecord | null;
+  /** Names the request's holds, with a number behind. */
+  readonly name: string;
   readonly clock: Clock;
   readonly principal: Principal;
   readonly requestId: string;
@@ -25,15 +30,16 @@ const unavailable: PurseAnswer = {
 
 /** The money of one request: every attempt has a hold of its own. */
 export const createPurse = (options: PurseOptions): Purse => {
-  const { budgets, clock, principal, requestId, onLost } = options;
-  // A caller may choose the id of its request, and choose it twice.
-  const holdId = newHoldId();
+  const { budgets, record, name, clock, principal, requestId, onLost } = options;
+  const orders = new Map<number, PurseOrder>();
   return {
     reserve: async (order: PurseOrder): Promise<PurseAnswer> => {
       const nowMs = clock.nowMs();
+      orders.set(order.attempt, order);
+      if (budgets === null) return { status: "granted", heldPicoUsd: order.wantedPicoUsd };
       try {
         const reserved = await budgets.reserve({
-          holdId: `${holdId}.${order.attempt}`,
+          holdId: `${name}.${order.attempt}`,
           workspaceId: principal.workspace,
           spender: { keyId: principal.keyId, provider: order.provider, byok: order.byok },
           leastPicoUsd: order.leastPicoUsd,
@@ -53,12 +59,17 @@ export const createPurse = (options: PurseOptions): Purse => {
         return unavailable;
       }
     },
-    settle: async ({ attempt, picoUsd, estimated }: PurseBill): Promise<void> => {
+    settle: async (bill: PurseBill): Promise<void> => {
+      const { attempt, picoUsd, estimated } = bill;
+      const order = orders.get(attempt);
+      const settling = budgets?.settle({ holdId: `${name}.${attempt}`, picoUsd, estimated });
+      const recording = order === undefined ? undefined : record?.attempt(order, bill);
       try {
-        await budgets.settle({ holdId: `${holdId}.${attempt}`, picoUsd, estimated });
+        await settling;
       } catch (error) {
         onLost(error);
       }
+      await recording;
     },
   };
 };

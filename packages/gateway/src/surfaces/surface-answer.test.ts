@@ -38,6 +38,7 @@ const answerOver = async (stream: boolean) => {
       ...options,
       docsBaseUrl: () => "http://x",
       onError: () => {},
+      onLeft: () => {},
     });
     chat.attach(handle);
     made(chat);

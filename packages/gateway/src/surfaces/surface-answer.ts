@@ -56,6 +56,8 @@ export type SurfaceAnswerOptions = {
   readonly headers: FlatHeaders;
   /** A failed request, for the log. */
   readonly onError: (error: GatewayError) => void;
+  /** The caller left before the end. */
+  readonly onLeft: () => void;
 };
 
 const servedHeaders = (candidate: Candidate, attempts: number, overheadMs: number): FlatHeaders => [
@@ -81,6 +83,7 @@ export class SurfaceAnswer implements RunSink {
   #model = "";
   #handle: RunHandle | undefined;
   #paused = false;
+  #ended = false;
 
   constructor(options: SurfaceAnswerOptions) {
     this.#options = options;
@@ -93,7 +96,9 @@ export class SurfaceAnswer implements RunSink {
     }
     this.#response.once("close", () => {
       this.#stopTimers();
-      if (!this.#response.writableFinished) this.#handle?.cancel();
+      if (this.#response.writableFinished || this.#ended) return;
+      this.#handle?.cancel();
+      options.onLeft();
     });
   }
 
@@ -120,6 +125,7 @@ export class SurfaceAnswer implements RunSink {
 
   end(end: RunEnd): void {
     this.#stopTimers();
+    this.#ended = true;
     if (!end.ok) {
       this.#fail(end.error);
     } else if (this.#options.stream) {

@@ -4,7 +4,10 @@ import type { Stores } from "@pointsman/store";
 import type { GatewayError } from "@pointsman/translate";
 import { sendError } from "../http/create-server.ts";
 import { budgetHeaders } from "../money/budget-headers.ts";
+import { newHoldId } from "../ids/ids.ts";
 import { createPurse } from "../money/purse.ts";
+import { createUsageRecord } from "../money/usage-record.ts";
+import type { UsageRecord } from "../money/usage-record.ts";
 import { takeRate } from "../money/rate-limit.ts";
 import { planCaller, rawBodyOf } from "./plan-caller.ts";
 import { SurfaceAnswer } from "./surface-answer.ts";
@@ -16,13 +19,23 @@ export type SurfaceRouteOptions = {
   readonly directory: ModelDirectory;
   readonly workspaces: ReadonlyMap<string, WorkspacePlan>;
   /** Where money is kept, and the workspaces that have budgets. */
-  readonly money: { readonly stores: Stores; readonly limited: ReadonlySet<string> };
+  readonly money: {
+    readonly stores: Stores;
+    readonly limited: ReadonlySet<string>;
+    readonly recordsUsage: boolean;
+  };
   readonly docsBaseUrl: () => string;
   readonly logger: FastifyBaseLogger;
 };
 
 /** What the answer says of limits, and what pays it. */
-type Terms = { readonly headers: readonly string[]; readonly purse?: Purse };
+type Terms = {
+  readonly headers: readonly string[];
+  /** Opens a purse for a request with this tag. @default nothing is paid or recorded */
+  readonly open?: (tag: string | null) => Paying;
+};
+
+type Paying = { readonly purse: Purse; readonly record: UsageRecord | null };
 
 /** Limits of a key and its budgets; an error where a limit is reached. */
 const termsOf = async (
@@ -34,18 +47,28 @@ const termsOf = async (
   const { clock } = engine;
   const rate = await takeRate(stores.shared, principal, clock.nowMs());
   if (rate.error !== null) return { error: rate.error, headers: rate.headers };
-  if (!limited.has(principal.workspace)) return { headers: rate.headers };
-  const budgets = await stores.budgets.list(principal.workspace, clock.nowMs());
-  const purse = createPurse({
-    budgets: stores.budgets,
-    clock,
-    principal,
-    requestId: id,
-    onLost: (error) => {
-      logger.error({ requestId: id, err: error }, "a budget could not be written");
-    },
-  });
-  return { headers: [...rate.headers, ...budgetHeaders(budgets, principal.keyId)], purse };
+  const isLimited = limited.has(principal.workspace);
+  const budgets = isLimited ? await stores.budgets.list(principal.workspace, clock.nowMs()) : [];
+  const headers = [...rate.headers, ...budgetHeaders(budgets, principal.keyId)];
+  if (!isLimited && !money.recordsUsage) return { headers };
+  // A caller may choose the id of its request, and choose it twice.
+  const common = { clock, principal, requestId: id, name: newHoldId() };
+  const onLost = (error: unknown): void => {
+    logger.error({ requestId: id, err: error }, "money could not be booked");
+  };
+  const open = (tag: string | null): Paying => {
+    const record = money.recordsUsage
+      ? createUsageRecord({ ...common, ledger: stores.ledger, tag, onLost })
+      : null;
+    const purse = createPurse({
+      ...common,
+      budgets: isLimited ? stores.budgets : null,
+      record,
+      onLost,
+    });
+    return { purse, record };
+  };
+  return { headers, open };
 };
 
 const noTerms: Terms = { headers: [] };
@@ -58,7 +81,9 @@ export const createSurfaceHandler =
     const { principal } = request;
     const isLimited =
       principal !== null &&
-      (principal.rateLimitRpm !== null || money.limited.has(principal.workspace));
+      (money.recordsUsage ||
+        principal.rateLimitRpm !== null ||
+        money.limited.has(principal.workspace));
     // Most are not, and go on in the same turn.
     if (!isLimited) return answer(surface, options, { request, reply, terms: noTerms });
     void answerOnTerms(surface, options, { request, reply });
@@ -109,6 +134,7 @@ const answer = (
     return;
   }
   const { plan } = planned;
+  const paying = terms.open?.(caller.outline.gateway?.metadata?.tags?.[0] ?? null);
   reply.hijack();
   const sink = new SurfaceAnswer({
     surface,
@@ -121,8 +147,12 @@ const answer = (
     legacyFunctions: caller.outline.legacyFunctions,
     docsBaseUrl,
     headers: terms.headers,
+    onLeft: () => {
+      paying?.record?.failed("error");
+    },
     onError: (error) => {
       const { code, provider, message } = error;
+      paying?.record?.failed(code === "rate_limit_exceeded" ? "rate_limited" : "error");
       logger.warn({ requestId: request.id, code, provider }, message);
     },
   });
@@ -134,7 +164,7 @@ const answer = (
         timeoutMs: plan.timeoutMs,
         deadlineMs: plan.deadlineMs,
         conduct: plan.conduct,
-        ...(terms.purse === undefined ? {} : { purse: terms.purse }),
+        ...(paying === undefined ? {} : { purse: paying.purse }),
         receivedAtMs: request.receivedAtMs,
         losses: [...read.losses, ...plan.losses],
       },
