@@ -164,7 +164,7 @@ describe("rests", () => {
     // The probe is answered once all others are.
     let others = 0;
     upstreamOf(lab, 0).play(async (scene) => {
-      for (let waited = 0; others < 49 && waited < 500; waited += 1) await sleep(10);
+      await until(() => others >= 49);
       return answers(scene);
     });
     upstreamOf(lab, 1).play((scene) => {
