@@ -5,6 +5,10 @@ import type { Config, ProviderKind } from "../config/config.ts";
 /** One factory per kind of provider; a kind without one is not spoken here. */
 export type AdapterFactories = Readonly<Partial<Record<ProviderKind, AdapterFactory>>>;
 
+/** A server of one's own may want no key; a vendor does. */
+const keysOf = ({ apiKeys, kind, baseUrl }: Config["providers"][string]): readonly string[] =>
+  apiKeys.length === 0 && kind === "openai-compatible" && baseUrl !== null ? [""] : apiKeys;
+
 /** The configured providers whose wire is spoken, with their accounts. */
 export const composeProviders = (
   config: Config,
@@ -26,7 +30,7 @@ export const composeProviders = (
         ...(provider.limits.concurrency === null
           ? {}
           : { concurrency: provider.limits.concurrency }),
-        accounts: provider.apiKeys.map((apiKey, index) => ({
+        accounts: keysOf(provider).map((apiKey, index) => ({
           credential: { id: `${name}:${index}`, provider: name, owner: "platform" },
           apiKey,
         })),

@@ -8,7 +8,7 @@ import { newBudgetId } from "../ids/ids.ts";
 import { picoOfUsd, usdOfPico } from "../money/usd.ts";
 import { inWorkspace, sendNotFound } from "./manage-context.ts";
 import type { Managed, ManageOptions } from "./manage-context.ts";
-import { readBody } from "./read-body.ts";
+import { readBody, readChange } from "./read-body.ts";
 
 const limitUsd = z.number().positive().max(9_000_000);
 
@@ -28,7 +28,11 @@ const changeSchema = z.strictObject({
   include_byok: z.boolean().optional(),
 });
 
-const fixedFields = new Set(["scope_type", "period", "scope_id", "scope_provider", "id"]);
+const changeable = {
+  schema: changeSchema,
+  thing: "budget",
+  fixed: new Set(["scope_type", "period", "scope_id", "scope_provider", "id"]),
+};
 
 const scopeFields = (scope: BudgetScope): Record<string, unknown> => {
   switch (scope.type) {
@@ -156,18 +160,9 @@ export const addBudgetRoutes = (app: FastifyInstance, options: ManageOptions): v
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<void> => {
-    const read = readBody(request.body, changeSchema);
-    if (!read.ok) {
-      const { error } = read;
-      const isFixed = error.code === "unknown_field" && fixedFields.has(error.param ?? "");
-      const message = `'${error.param}' of a budget cannot be changed; make another one.`;
-      return refuse(reply, isFixed ? { ...error, code: "field_immutable", message } : error);
-    }
+    const read = readChange(request.body, changeable);
+    if (!read.ok) return refuse(reply, read.error);
     const { limit_usd, enforce, include_byok } = read.value;
-    if (Object.keys(read.value).length === 0) {
-      const message = "Name a field to change: limit_usd, enforce or include_byok.";
-      return refuse(reply, { code: "missing_required_parameter", message, param: "limit_usd" });
-    }
     const found = await stores.budgets.update(workspaceId, idOf(request), {
       ...(limit_usd === undefined ? {} : { limitPicoUsd: picoOfUsd(limit_usd) }),
       ...(enforce === undefined ? {} : { enforce }),

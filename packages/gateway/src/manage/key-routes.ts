@@ -10,7 +10,7 @@ import { newBudgetId, newKey } from "../ids/ids.ts";
 import { picoOfUsd } from "../money/usd.ts";
 import { inWorkspace, sendNotFound } from "./manage-context.ts";
 import type { Managed, ManageOptions } from "./manage-context.ts";
-import { readBody } from "./read-body.ts";
+import { readBody, readChange } from "./read-body.ts";
 
 const name = z.string().min(1).max(255);
 const rpm = z.int().positive().nullable();
@@ -39,7 +39,11 @@ const changeSchema = z.strictObject({
   is_active: z.boolean().optional(),
 });
 
-const fixedFields = new Set(["scopes", "id", "workspace_id", "key_prefix", "created_at", "budget"]);
+const changeable = {
+  schema: changeSchema,
+  thing: "key",
+  fixed: new Set(["scopes", "id", "workspace_id", "key_prefix", "created_at", "budget"]),
+};
 
 const isoOf = (ms: number | null): string | null =>
   ms === null ? null : new Date(ms).toISOString();
@@ -166,18 +170,9 @@ export const addKeyRoutes = (app: FastifyInstance, options: ManageOptions): void
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<void> => {
-    const read = readBody(request.body, changeSchema);
-    if (!read.ok) {
-      const { error } = read;
-      const isFixed = error.code === "unknown_field" && fixedFields.has(error.param ?? "");
-      const message = `'${error.param}' of a key cannot be changed; make another key.`;
-      return refuse(reply, isFixed ? { ...error, code: "field_immutable", message } : error);
-    }
+    const read = readChange(request.body, changeable);
+    if (!read.ok) return refuse(reply, read.error);
     const { name: newName, rate_limit_rpm, expires_at, is_active } = read.value;
-    if (Object.keys(read.value).length === 0) {
-      const message = "Name a field to change: name, rate_limit_rpm, expires_at or is_active.";
-      return refuse(reply, { code: "missing_required_parameter", message, param: "name" });
-    }
     const key = await stores.keys.update(workspaceId, keyIdOf(request), {
       ...(newName === undefined ? {} : { name: newName }),
       ...(rate_limit_rpm === undefined ? {} : { rateLimitRpm: rate_limit_rpm }),

@@ -42,3 +42,32 @@ export const readBody = <Schema extends z.ZodType>(
     ? refused("missing_required_parameter", `'${param}' is missing.`, param)
     : refused("invalid_parameter_value", `${param}: ${issue?.message ?? "invalid"}`, param);
 };
+
+/** What may be changed of a thing, and what it is called. */
+type Change<Schema> = {
+  readonly schema: Schema;
+  readonly thing: string;
+  /** Fields that it has, and that stay as they were made. */
+  readonly fixed: ReadonlySet<string>;
+};
+
+/** The body of a PATCH: at least one field that can change. */
+export const readChange = <Schema extends z.ZodObject>(
+  body: unknown,
+  { schema, thing, fixed }: Change<Schema>,
+): Read<z.output<Schema>> => {
+  const read = readBody(body, schema);
+  const fields = Object.keys(schema.shape);
+  if (read.ok) {
+    if (Object.keys(read.value).length > 0) return read;
+    const message = `Name a field to change: ${fields.join(", ")}.`;
+    return refused("missing_required_parameter", message, fields[0] ?? null);
+  }
+  const { code, param } = read.error;
+  if (code !== "unknown_field" || !fixed.has(param ?? "")) return read;
+  return refused(
+    "field_immutable",
+    `'${param}' of a ${thing} cannot be changed; make another one.`,
+    param,
+  );
+};
