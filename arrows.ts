@@ -13,6 +13,8 @@ export const arrows: Readonly<Record<string, Arrows>> = {
   translate: { workspace: [], external: ["zod", "eventsource-parser"] },
   store: { workspace: ["core"], external: [] },
   "store-sqlite": { workspace: ["core", "store"], external: ["node:sqlite"] },
+  "store-postgres": { workspace: ["core", "store"], external: ["postgres"] },
+  "store-redis": { workspace: ["core", "store"], external: ["ioredis"] },
   catalog: { workspace: [], external: ["zod", "yaml", "node:fs", "node:crypto"] },
   provider: { workspace: ["core", "translate"], external: "any" },
   "provider-openai-compatible": { workspace: ["provider", "translate"], external: "any" },
@@ -22,6 +24,8 @@ export const arrows: Readonly<Record<string, Arrows>> = {
   engine: { workspace: ["core", "translate", "provider"], external: "any" },
   simulator: { workspace: ["core", "translate"], external: "any" },
   replay: { workspace: ["core", "simulator", "catalog"], external: "any" },
+  sdk: { workspace: [], external: ["openai"] },
+  "ai-sdk-provider": { workspace: ["sdk"], external: "any" },
   gateway: {
     workspace: ["core", "translate", "catalog", "provider", "engine", "store"],
     external: "any",

@@ -129,15 +129,16 @@ export class SqliteBudgetStore implements BudgetStore {
         budgetId,
       );
       if (row === null) return false;
-      if (change.limitPicoUsd !== undefined) assertLimit(change.limitPicoUsd);
       const { scope, limitPicoUsd, enforce } = budgetOf(row);
+      const limit = (change.limitPicoUsd ?? limitPicoUsd) + (change.addLimitPicoUsd ?? 0n);
+      assertLimit(limit);
       const changed =
         change.includeByok !== undefined && "includeByok" in scope
           ? { ...scope, includeByok: change.includeByok }
           : scope;
       this.#db.run(
         "UPDATE budgets SET limit_pico_usd = ?, enforce = ?, scope = ?, updated_at_ms = ? WHERE id = ?",
-        change.limitPicoUsd ?? limitPicoUsd,
+        limit,
         (change.enforce ?? enforce) ? 1 : 0,
         JSON.stringify(changed),
         change.updatedAtMs,

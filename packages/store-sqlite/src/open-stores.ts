@@ -3,6 +3,7 @@ import { SqliteBudgetStore } from "./budget-store.ts";
 import { Database } from "./database.ts";
 import { SqliteIdempotencyStore } from "./idempotency-store.ts";
 import { SqliteKeyStore } from "./key-store.ts";
+import { SqliteRecordStore } from "./record-store.ts";
 import { SqliteSharedState } from "./shared-state.ts";
 import { SqliteUsageLedger } from "./usage-ledger.ts";
 
@@ -27,6 +28,8 @@ export const openSqliteStores = (file: string, options: SqliteStoreOptions = {})
   return {
     budgets: new SqliteBudgetStore(db),
     keys: new SqliteKeyStore(db),
+    workspaces: new SqliteRecordStore(db, "workspace"),
+    byokKeys: new SqliteRecordStore(db, "byok_key"),
     ledger: new SqliteUsageLedger(db),
     idempotency: new SqliteIdempotencyStore(db),
     shared: new SqliteSharedState(db),

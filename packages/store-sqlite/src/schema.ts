@@ -89,4 +89,18 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (topic, member)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE records (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    workspace_id TEXT NOT NULL,
+    unique_name TEXT,
+    created_at_ms INTEGER NOT NULL,
+    record TEXT NOT NULL,
+    UNIQUE (kind, id),
+    UNIQUE (kind, unique_name)
+  ) STRICT;
+  CREATE INDEX records_of_workspace ON records (kind, workspace_id, created_at_ms, seq);
+  `,
 ];

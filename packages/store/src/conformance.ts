@@ -6,6 +6,7 @@ import { budgetTime } from "./conformance/budget-time.ts";
 import { idempotencyCases } from "./conformance/idempotency.ts";
 import { keyCases } from "./conformance/keys.ts";
 import { ledgerCases } from "./conformance/ledger.ts";
+import { recordCases } from "./conformance/records.ts";
 import { sharedCases } from "./conformance/shared.ts";
 import { suiteOf } from "./conformance/test-kit.ts";
 import type { StoresFactory, Suite, TestKit } from "./conformance/test-kit.ts";
@@ -18,6 +19,7 @@ export const conformanceParts = [
   "races for budgets",
   "budgets against the model",
   "keys",
+  "records",
   "ledger",
   "idempotency keys",
   "shared state",
@@ -33,6 +35,7 @@ const cases: Readonly<Record<ConformancePart, (suite: Suite) => void>> = {
   "races for budgets": budgetRaces,
   "budgets against the model": budgetModel,
   keys: keyCases,
+  records: recordCases,
   ledger: ledgerCases,
   "idempotency keys": idempotencyCases,
   "shared state": sharedCases,

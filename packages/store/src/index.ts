@@ -36,6 +36,13 @@ export type {
   UsageLedger,
 } from "./ledger/usage-ledger.ts";
 export type { Page, PageRequest } from "./page.ts";
+export type {
+  ByokKeyRecord,
+  RecordChange,
+  RecordStore,
+  StoredRecord,
+  WorkspaceRecord,
+} from "./record/record-store.ts";
 export type { SharedNote, SharedState } from "./shared/shared-state.ts";
 export type { TokenBucket, TokenBucketRule, TokenTaken } from "./shared/token-bucket.ts";
 export type { Stores } from "./stores.ts";

@@ -42,13 +42,17 @@ export const statusOf = ({ of: { budget }, window }: WindowBox): BudgetStatus =>
   heldPicoUsd: window.heldPicoUsd,
 });
 
+/** The limit of a budget after a change. */
+export const changedLimit = ({ limitPicoUsd }: Budget, change: BudgetChange): bigint =>
+  (change.limitPicoUsd ?? limitPicoUsd) + (change.addLimitPicoUsd ?? 0n);
+
 /** Changes a budget and every window of it that is still of use. */
 export const changeBudget = (windows: BudgetWindows, change: BudgetChange): void => {
   const { budget } = windows;
   const { scope } = budget;
   windows.budget = {
     ...budget,
-    limitPicoUsd: change.limitPicoUsd ?? budget.limitPicoUsd,
+    limitPicoUsd: changedLimit(budget, change),
     enforce: change.enforce ?? budget.enforce,
     scope:
       change.includeByok !== undefined && "includeByok" in scope

@@ -22,6 +22,8 @@ export type BudgetStatus = Budget & {
 /** What of a budget can change; absent = stays. */
 export type BudgetChange = {
   readonly limitPicoUsd?: bigint;
+  /** On top of what the limit is at that instant; not beside `limitPicoUsd`. */
+  readonly addLimitPicoUsd?: bigint;
   readonly enforce?: boolean;
   /** Ignored by scopes that have no such choice. */
   readonly includeByok?: boolean;

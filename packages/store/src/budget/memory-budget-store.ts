@@ -15,7 +15,7 @@ import type {
   HoldGranted,
   HoldRefused,
 } from "./budget-store.ts";
-import { boxAt, changeBudget, statusOf } from "./budget-windows.ts";
+import { boxAt, changeBudget, changedLimit, statusOf } from "./budget-windows.ts";
 import type { BudgetWindows, WindowBox } from "./budget-windows.ts";
 import { createHoldBook } from "./hold-book.ts";
 import type { BookedHold } from "./hold-book.ts";
@@ -109,7 +109,7 @@ export const createMemoryBudgetStore = (options: MemoryBudgetOptions = {}): Budg
     async update(workspaceId, budgetId, change) {
       const found = find(workspaceId, budgetId);
       if (found === null) return false;
-      if (change.limitPicoUsd !== undefined) assertLimit(change.limitPicoUsd);
+      assertLimit(changedLimit(found.budget, change));
       changeBudget(found, change);
       return true;
     },

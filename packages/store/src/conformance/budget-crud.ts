@@ -75,6 +75,19 @@ export const budgetCrud = ({ test, expect }: Suite): void => {
     expect(await budgets.update("w", "c", change)).toBe(false);
   });
 
+  test("what is added to a limit at once adds up", async ({ budgets }, handles) => {
+    await budgets.create(exampleBudget());
+    await Promise.all(
+      Array.from({ length: 20 }, (_, index) => {
+        const store = handles[index % handles.length]?.budgets ?? budgets;
+        return store.update("w", "b", { addLimitPicoUsd: 7n, updatedAtMs: NOON_MS });
+      }),
+    );
+    expect((await budgets.get("w", "b", NOON_MS))?.limitPicoUsd).toBe(1140n);
+    const all = exampleReservation("h", { wantedPicoUsd: 1140 });
+    expect((await budgets.reserve(all)).status).toBe("granted");
+  });
+
   test("a deleted budget counts and refuses nothing", async ({ budgets }) => {
     await budgets.create(exampleBudget());
     await budgets.reserve(exampleReservation("h", { wantedPicoUsd: 1000 }));
@@ -97,5 +110,7 @@ export const budgetCrud = ({ test, expect }: Suite): void => {
     await budgets.create(exampleBudget());
     const change = { limitPicoUsd: -1n, updatedAtMs: NOON_MS };
     expect(await failureOf(() => budgets.update("w", "b", change))).toBe("RangeError");
+    const above = { addLimitPicoUsd: MOST_LIMIT_PICO_USD, updatedAtMs: NOON_MS };
+    expect(await failureOf(() => budgets.update("w", "b", above))).toBe("RangeError");
   });
 };

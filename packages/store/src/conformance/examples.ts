@@ -2,6 +2,7 @@ import { emptyUsage } from "@pointsman/core";
 import type { Budget } from "../budget/budget.ts";
 import type { Reservation } from "../budget/budget-store.ts";
 import type { ApiKey } from "../key/key-store.ts";
+import type { ByokKeyRecord, WorkspaceRecord } from "../record/record-store.ts";
 import type { LedgerEntry } from "../ledger/usage-ledger.ts";
 
 /** 2026-03-04T12:00:00Z, a Wednesday. */
@@ -71,5 +72,42 @@ export const exampleEntry = (id: string, overrides: Partial<LedgerEntry> = {}): 
   costPicoUsd: 1000,
   estimated: false,
   byok: false,
+  ...overrides,
+});
+
+export const exampleWorkspace = (
+  id: string,
+  overrides: Partial<WorkspaceRecord> = {},
+): WorkspaceRecord => ({
+  id,
+  workspaceId: id,
+  uniqueName: id,
+  createdAtMs: NOON_MS,
+  name: `workspace ${id}`,
+  slug: id,
+  routing: null,
+  routingUpdatedAtMs: null,
+  ...overrides,
+});
+
+export const exampleByokKey = (
+  id: string,
+  overrides: Partial<ByokKeyRecord> = {},
+): ByokKeyRecord => ({
+  id,
+  workspaceId: "w",
+  uniqueName: null,
+  createdAtMs: NOON_MS,
+  provider: "openai",
+  name: "OpenAI Key",
+  keyPrefix: "sk-abc",
+  sealedKey: "sealed",
+  isDefault: false,
+  disabled: false,
+  validationStatus: "valid",
+  accountTier: null,
+  tierSource: null,
+  lastValidatedAtMs: null,
+  updatedAtMs: NOON_MS,
   ...overrides,
 });
