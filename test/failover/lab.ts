@@ -236,6 +236,10 @@ export const startLab = async (
     readonly state?: string;
     /** Keys beside the caller's. */
     readonly keys?: readonly Readonly<Record<string, unknown>>[];
+    /** @default true */
+    readonly explain?: boolean;
+    /** Seals provider keys. @default none */
+    readonly secretKey?: string;
     /** What the caller's key may do. */
     readonly key?: Readonly<Record<string, unknown>>;
   } = {},
@@ -273,6 +277,7 @@ export const startLab = async (
     server: { port: 0 },
     state: options.state ?? "memory:",
     exploration: 0,
+    ...(options.explain === undefined ? {} : { explain: options.explain }),
     keys: [{ key: callerKey, ...options.key }, ...(options.keys ?? [])],
     workspaces: [{ id: "default", routing: { optimize: "cost" }, ...options.workspace }],
     ...(options.retry === undefined ? {} : { retry: options.retry }),
@@ -286,6 +291,7 @@ export const startLab = async (
     logger: pino({ level: "silent" }),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
     ...(options.stores === undefined ? {} : { stores: options.stores }),
+    ...(options.secretKey === undefined ? {} : { secretKey: options.secretKey }),
     adapterFactories: {
       openai: createOpenAiAdapterFactory((one) =>
         createOpenAiCompatibleAdapter({ ...one, preset: "openai" }),

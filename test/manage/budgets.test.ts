@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { startLab } from "../failover/lab.ts";
 import type { Lab } from "../failover/lab.ts";
+import { createClient } from "./client.ts";
+import type { Json } from "./client.ts";
 
 const adminKey = "pk-admin-0123456789abcdefghijklmnopqrstuvwxyz";
 let lab: Lab;
@@ -9,16 +11,9 @@ beforeEach(async () => {
 });
 afterEach(() => lab.close());
 
-type Json = Readonly<Record<string, unknown>>;
 const path = "/workspaces/default/budgets";
-const call = async (method: string, at: string, body?: unknown) => {
-  const response = await fetch(`${lab.url}${at}`, {
-    method,
-    headers: { authorization: `Bearer ${adminKey}` },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  return { status: response.status, json: (await response.json()) as Json };
-};
+const send = createClient(() => ({ url: lab.url, key: adminKey }));
+const call = (method: string, at: string, body?: unknown) => send(method, at, { body });
 const daily = { scope_type: "workspace", period: "daily", limit_usd: 0.000_04 };
 const short = { max_tokens: 8 };
 

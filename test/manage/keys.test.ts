@@ -3,6 +3,8 @@ import type { Stores } from "@pointsman/store";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { startLab } from "../failover/lab.ts";
 import type { Lab } from "../failover/lab.ts";
+import { createClient } from "./client.ts";
+import type { Json, Reply } from "./client.ts";
 
 const adminKey = "pk-admin-0123456789abcdefghijklmnopqrstuvwxyz";
 let lab: Lab;
@@ -18,22 +20,7 @@ afterEach(() => lab.close());
 
 const question = "Which track is the express on today?";
 
-type Json = Readonly<Record<string, unknown>>;
-type Reply = { readonly status: number; readonly json: Json; readonly headers: Headers };
-
-const call = async (
-  method: string,
-  path: string,
-  options: { readonly key?: string; readonly body?: unknown } = {},
-): Promise<Reply> => {
-  const response = await fetch(`${lab.url}${path}`, {
-    method,
-    headers: { authorization: `Bearer ${options.key ?? adminKey}` },
-    ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
-  });
-  const { status, headers } = response;
-  return { status, headers, json: (await response.json()) as Json };
-};
+const call = createClient(() => ({ url: lab.url, key: adminKey }));
 
 const keysPath = "/workspaces/default/api-keys";
 const make = async (body: Json = {}, key?: string): Promise<{ id: string; secret: string }> => {

@@ -1,6 +1,7 @@
-import { createRouterState, explain } from "@pointsman/core";
+import { createRouterState, decide, explain } from "@pointsman/core";
 import type {
   Credential,
+  Decision,
   Explanation,
   Offering,
   RouterOptions,
@@ -44,7 +45,9 @@ export interface Engine {
   /** Platform accounts of all providers. */
   readonly credentials: readonly Credential[];
   run(request: RunRequest, sink: RunSink): RunHandle;
-  /** The decision as it would fall now, with its reasons; nothing is called, nothing learned. */
+  /** The decision as it would fall now; nothing is called, nothing learned. */
+  decide(routing: RoutingRequest, seed?: number): Decision;
+  /** The same, with its reasons; */
   explain(routing: RoutingRequest, seed?: number): Explanation;
   /** Tokens of a prompt, by a provider that counts them for free, else estimated. Never rejects. */
   countTokens(caller: CallerRequest, routing: RoutingRequest): Promise<TokenCount>;
@@ -76,6 +79,7 @@ export const createEngine = (options: EngineOptions): Engine => {
       accounts.map(({ credential }) => credential),
     ),
     run: (request, sink) => startRun(context, request, sink),
+    decide: (routing, seed = nextSeed()) => decide(state, routing, { nowMs: clock.nowMs(), seed }),
     explain: (routing, seed = nextSeed()) =>
       explain(state, routing, { nowMs: clock.nowMs(), seed }),
     countTokens: (caller, routing) =>

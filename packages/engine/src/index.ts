@@ -19,6 +19,9 @@ export type {
   RunStart,
 } from "./run/run-report.ts";
 export type { Purse, PurseAnswer, PurseBill, PurseOrder } from "./run/purse.ts";
+export { quoteOf } from "./run/admission.ts";
+export type { Quote } from "./run/admission.ts";
+export { rejectionError } from "./run/stop-error.ts";
 export { defaultConduct } from "./run/conduct.ts";
 export type { RunConduct } from "./run/conduct.ts";
 export { defaultTimeouts } from "./run/timeouts.ts";

@@ -2,7 +2,7 @@ import type { AddressInfo } from "node:net";
 import type { Catalog } from "@pointsman/catalog";
 import type { RateLimits } from "@pointsman/core";
 import { createEngine } from "@pointsman/engine";
-import type { Clock, Engine, ModelDirectory, WorkspacePlan } from "@pointsman/engine";
+import type { Clock, Engine, ModelDirectory, Timer } from "@pointsman/engine";
 import { createMemoryStores } from "@pointsman/store";
 import type { Stores } from "@pointsman/store";
 import type { FastifyBaseLogger } from "fastify";
@@ -13,8 +13,16 @@ import { composeProviders } from "./compose/compose-providers.ts";
 import type { AdapterFactories } from "./compose/compose-providers.ts";
 import { createModelDirectory } from "./compose/model-directory.ts";
 import type { Config } from "./config/config.ts";
+import { byokProviders } from "./byok/byok-providers.ts";
+import { addByokDiscovery, addByokRoutes } from "./byok/byok-routes.ts";
+import { createSealer } from "./byok/sealer.ts";
 import { addErrorPages } from "./errors/error-pages.ts";
 import { addBudgetRoutes } from "./manage/budget-routes.ts";
+import { addBillingRoutes } from "./manage/billing-routes.ts";
+import { addIdempotency } from "./manage/idempotency.ts";
+import { addRoutingRoutes } from "./manage/routing-routes.ts";
+import { addWorkspaceRoutes } from "./manage/workspace-routes.ts";
+import { WorkspaceBook } from "./workspaces/workspace-book.ts";
 import { addKeyRoutes } from "./manage/key-routes.ts";
 import { addUsageRoutes } from "./manage/usage-routes.ts";
 import { addMeRoute } from "./manage/me-route.ts";
@@ -24,6 +32,7 @@ import { publicUrlOf } from "./config/public-url.ts";
 import { createServer } from "./http/create-server.ts";
 import { isChatCallable } from "./models/model-listing.ts";
 import { addModelRoutes } from "./models/model-routes.ts";
+import { addRouteRoutes } from "./route/route-routes.ts";
 import { chatSurface } from "./surfaces/chat/chat-surface.ts";
 import { createCountTokensHandler } from "./surfaces/messages/count-tokens-route.ts";
 import { messagesSurface } from "./surfaces/messages/messages-surface.ts";
@@ -37,6 +46,9 @@ const defaultDrainMs = 30_000;
 /** How often a stopping gateway closes connections that have fallen idle, ms. */
 const idleSweepMs = 50;
 
+/** So often a gateway reads what other processes on its stores have changed, ms. */
+const refreshEveryMs = 2000;
+
 /** What a gateway is made of. */
 export type GatewayOptions = {
   readonly config: Config;
@@ -47,6 +59,8 @@ export type GatewayOptions = {
   readonly logger: FastifyBaseLogger;
   /** Where money, keys and usage are kept; closed by whoever opened them. @default this process's memory */
   readonly stores?: Stores;
+  /** Encrypts the provider keys of workspaces. @default none: such keys are off */
+  readonly secretKey?: string;
   readonly clock?: Clock;
 };
 
@@ -54,7 +68,7 @@ export type GatewayOptions = {
 export interface Gateway {
   readonly engine: Engine;
   readonly directory: ModelDirectory;
-  readonly workspaces: ReadonlyMap<string, WorkspacePlan>;
+  readonly book: WorkspaceBook;
   /** Ids of the providers that can be called. */
   readonly providers: readonly string[];
   /** Canonical ids of the models that can be asked for. */
@@ -76,15 +90,6 @@ const configuredKeys = (config: Config): readonly KeyEntry[] =>
     providers: key.providers,
     rateLimitRpm: key.rateLimitRpm,
   }));
-
-const workspacePlans = (config: Config): ReadonlyMap<string, WorkspacePlan> =>
-  new Map(
-    config.workspaces.map((workspace) => {
-      const { id, routing, slo, valueOfTimeUsdPerSecond, rescue, buffer, hedge } = workspace;
-      const conduct = { rescue, buffer, hedge };
-      return [id, { id, routing, slo, valueOfTimeUsdPerSecond, conduct }];
-    }),
-  );
 
 /** Rate limits of a provider's accounts that the operator knows of. */
 const rateLimits = (config: Config): Readonly<Record<string, RateLimits>> =>
@@ -126,14 +131,26 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     ...(options.clock === undefined ? {} : { clock: options.clock }),
   });
   const directory = createModelDirectory(config, catalog, offerings);
-  const workspaces = workspacePlans(config);
   let publicUrl = config.server.publicUrl ?? publicUrlOf(config.server.host, config.server.port);
   const docsBaseUrl = (): string => publicUrl;
 
   const stores = options.stores ?? createMemoryStores();
+  const startedAtMs = engine.clock.nowMs();
+  const sealer = options.secretKey === undefined ? null : createSealer(options.secretKey);
+  const book = new WorkspaceBook({
+    config,
+    stores,
+    sealer,
+    platform: engine.credentials,
+    startedAtMs,
+    logger: options.logger,
+  });
   let draining = false;
   const app = createServer({
-    keys: createKeyRing([...configuredKeys(config), ...(options.extraKeys ?? [])], stores.keys),
+    keys: createKeyRing([...configuredKeys(config), ...(options.extraKeys ?? [])], {
+      keys: stores.keys,
+      knowsWorkspace: (id) => book.knows(id),
+    }),
     clock: engine.clock,
     docsBaseUrl,
     isDraining: () => draining,
@@ -144,7 +161,24 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   const recordsUsage = config.state !== "memory:";
   let sweeper: { stop(): void } | undefined;
   const money = { stores, limited, recordsUsage };
-  const shared = { engine, money, directory, workspaces, docsBaseUrl, logger: options.logger };
+  const shared = {
+    engine,
+    money,
+    directory,
+    book,
+    explains: config.explain,
+    onOwnKeyRefused: (workspaceId: string, keyId: string): void => {
+      const change = { validationStatus: "invalid", updatedAtMs: engine.clock.nowMs() } as const;
+      stores.byokKeys
+        .update(workspaceId, keyId, change)
+        .then(() => book.accountsChanged(workspaceId))
+        .catch((error: unknown) => {
+          options.logger.error({ err: error }, "a refused provider key could not be marked");
+        });
+    },
+    docsBaseUrl,
+    logger: options.logger,
+  };
   for (const surface of surfaces) {
     app.post(
       surface.path,
@@ -158,16 +192,25 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     createCountTokensHandler(shared),
   );
   addModelRoutes(app, { offerings, catalog, directory, clock: engine.clock, docsBaseUrl });
+  addRouteRoutes(app, shared, surfaces);
   const manage = {
     stores,
     limited,
     recordsUsage,
     docsBaseUrl,
     clock: engine.clock,
-    workspaces: new Map(config.workspaces.map(({ id, name }) => [id, { name }])),
-    startedAtMs: engine.clock.nowMs(),
+    book,
+    logger: options.logger,
+    startedAtMs,
   };
+  const byok = { sealer, providers: byokProviders(providers, offerings, catalog) };
+  addIdempotency(app, { store: stores.idempotency, clock: engine.clock, docsBaseUrl });
   addErrorPages(app, docsBaseUrl);
+  addBillingRoutes(app, manage);
+  addByokDiscovery(app, { ...byok, docsBaseUrl });
+  addByokRoutes(app, manage, byok);
+  addRoutingRoutes(app, manage);
+  addWorkspaceRoutes(app, manage);
   addBudgetRoutes(app, manage);
   addKeyRoutes(app, manage);
   addUsageRoutes(app, manage);
@@ -177,19 +220,36 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     reply.code(draining ? 503 : 200).send({ status: draining ? "draining" : "ready" }),
   );
 
+  /** Takes in what other processes on the same stores have changed. */
+  const refresh = async (): Promise<void> => {
+    await book.load();
+    for (const { id } of book.list()) {
+      const known = await stores.budgets.list(id, engine.clock.nowMs());
+      if (known.length > 0) limited.add(id);
+    }
+  };
+  let refreshing: Timer | undefined;
+  const refreshOften = (): void => {
+    refresh()
+      .catch((error: unknown) => {
+        options.logger.error({ err: error }, "workspaces and budgets could not be read");
+      })
+      .finally(() => {
+        if (!draining) refreshing?.refresh();
+      });
+  };
+
   return {
     engine,
     directory,
-    workspaces,
+    book,
     providers: providers.map(({ id }) => id),
     models: [...new Set(offerings.filter(isChatCallable).map(({ model }) => model))].sort(),
     listen: async () => {
       const { host, port } = config.server;
       await ensureBudgets(stores.budgets, budgets, engine.clock.nowMs());
-      for (const id of workspaces.keys()) {
-        const known = await stores.budgets.list(id, engine.clock.nowMs());
-        if (known.length > 0) limited.add(id);
-      }
+      await refresh();
+      if (config.state !== "memory:") refreshing = engine.clock.timer(refreshEveryMs, refreshOften);
       if (options.stores !== undefined || limited.size > 0) {
         sweeper = startSweeper({
           budgets: stores.budgets,
@@ -212,6 +272,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     close: async ({ drainMs = defaultDrainMs } = {}) => {
       draining = true;
       sweeper?.stop();
+      refreshing?.cancel();
       const cut = engine.clock.timer(drainMs, () => {
         app.server.closeAllConnections();
       });

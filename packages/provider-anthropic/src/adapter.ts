@@ -7,7 +7,7 @@ import {
   readRawMessagesReply,
 } from "@pointsman/translate";
 import { countTokens } from "./count-tokens.ts";
-import { encodeCall } from "./encode-call.ts";
+import { encodeCall, headersOf } from "./encode-call.ts";
 
 const defaultBaseUrl = "https://api.anthropic.com/v1";
 
@@ -27,6 +27,7 @@ export const createAnthropicAdapter: AdapterFactory = (options) =>
     { ...options, baseUrl: options.baseUrl ?? defaultBaseUrl },
     {
       encode: encodeCall,
+      headersOf,
       raw: {
         keepsFiltered: true,
         vendorCodes,

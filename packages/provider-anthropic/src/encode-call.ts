@@ -1,5 +1,5 @@
 import { createAccountHeaders, userAgent } from "@pointsman/provider";
-import type { EncodedCall, HttpRequest, ProviderCall } from "@pointsman/provider";
+import type { AccountHeaders, EncodedCall, HttpRequest, ProviderCall } from "@pointsman/provider";
 import {
   encodeMessagesRequest,
   encodePassthroughMessagesRequest,
@@ -18,7 +18,8 @@ const version = "2023-06-01";
 /** https://docs.anthropic.com/en/docs/build-with-claude/fast-mode */
 const fastModeBeta = "fast-mode-2026-02-01";
 
-const headersOf = createAccountHeaders((apiKey) => ({
+/** Headers of an account. */
+export const headersOf: AccountHeaders = createAccountHeaders((apiKey) => ({
   "content-type": "application/json",
   "user-agent": userAgent,
   "x-api-key": apiKey,

@@ -1,7 +1,7 @@
 import { createWireAdapter, readDecodedReply } from "@pointsman/provider";
 import type { AdapterFactory, AnswerWire, ProviderCall } from "@pointsman/provider";
 import { createGeminiStreamDecoder, decodeGeminiReply } from "@pointsman/translate";
-import { encodeCall } from "./encode-call.ts";
+import { encodeCall, headersOf } from "./encode-call.ts";
 
 /** Version included: https://ai.google.dev/api/all-methods */
 const defaultBaseUrl = "https://generativelanguage.googleapis.com/v1beta";
@@ -37,5 +37,5 @@ export const createGoogleAdapter: AdapterFactory = (options) =>
   createWireAdapter(
     { ...options, baseUrl: options.baseUrl ?? defaultBaseUrl },
     // No caller speaks this wire, so nothing passes through.
-    { encode: encodeCall, raw: wire, decoded: wire, takesImageUrls },
+    { encode: encodeCall, headersOf, raw: wire, decoded: wire, takesImageUrls },
   );

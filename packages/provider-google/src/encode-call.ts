@@ -1,12 +1,13 @@
 import { createAccountHeaders, userAgent } from "@pointsman/provider";
-import type { EncodedCall, ProviderCall } from "@pointsman/provider";
+import type { AccountHeaders, EncodedCall, ProviderCall } from "@pointsman/provider";
 import { encodeGeminiRequest, extensionsFor, mergeUnder } from "@pointsman/translate";
 import { dialectOf } from "./families.ts";
 
 const encoder = new TextEncoder();
 
 // The key goes in a header, never in the URL, where it would be logged.
-const headersOf = createAccountHeaders((apiKey) => ({
+/** Headers of an account. */
+export const headersOf: AccountHeaders = createAccountHeaders((apiKey) => ({
   "content-type": "application/json",
   "user-agent": userAgent,
   "x-goog-api-key": apiKey,

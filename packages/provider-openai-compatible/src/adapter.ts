@@ -1,7 +1,7 @@
 import { AdapterOptionsError, createWireAdapter } from "@pointsman/provider";
 import type { AdapterFactory } from "@pointsman/provider";
 import { createChatWires } from "./chat-wires.ts";
-import { createCallEncoder } from "./encode-call.ts";
+import { createCallEncoder, createHeadersOf } from "./encode-call.ts";
 import { findPreset } from "./find-preset.ts";
 import type { OpenAiCompatiblePreset } from "./preset.ts";
 
@@ -17,10 +17,12 @@ export const createPresetAdapterFactory =
     if (baseUrl === null) {
       throw new AdapterOptionsError(options.provider, "a base URL is needed (baseUrl)");
     }
+    const headersOf = createHeadersOf(preset);
     return createWireAdapter(
       { ...options, baseUrl },
       {
-        encode: createCallEncoder(preset),
+        encode: createCallEncoder(preset, headersOf),
+        headersOf,
         ...createChatWires(preset),
         takesImageUrls: () => preset.imageUrls,
       },

@@ -4,7 +4,7 @@ import {
   toJsonFields,
   userAgent,
 } from "@pointsman/provider";
-import type { EncodedCall, ProviderCall } from "@pointsman/provider";
+import type { AccountHeaders, EncodedCall, ProviderCall } from "@pointsman/provider";
 import {
   encodeChatRequest,
   encodePassthroughChatRequest,
@@ -82,16 +82,21 @@ const encodeBody = (call: ProviderCall, preset: OpenAiCompatiblePreset): Body =>
   };
 };
 
-/** Encodes calls of one provider for `/chat/completions`. No header of the caller is ever forwarded. */
-export const createCallEncoder = (
-  preset: OpenAiCompatiblePreset,
-): ((call: ProviderCall) => EncodedCall) => {
-  const headersOf = createAccountHeaders((apiKey) => ({
+/** Headers of an account of one provider. */
+export const createHeadersOf = (preset: OpenAiCompatiblePreset): AccountHeaders =>
+  createAccountHeaders((apiKey) => ({
     "content-type": "application/json",
     "user-agent": userAgent,
     ...authHeaders(apiKey, preset),
   }));
-  return (call) => {
+
+/** Encodes calls of one provider for `/chat/completions`. No header of the caller is ever forwarded. */
+export const createCallEncoder =
+  (
+    preset: OpenAiCompatiblePreset,
+    headersOf: AccountHeaders,
+  ): ((call: ProviderCall) => EncodedCall) =>
+  (call) => {
     const { passthrough, body, losses, headers } = encodeBody(call, preset);
     const own = headersOf(call.credential.apiKey, call.stream);
     return {
@@ -106,4 +111,3 @@ export const createCallEncoder = (
       },
     };
   };
-};

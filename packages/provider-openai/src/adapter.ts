@@ -20,6 +20,7 @@ export const createOpenAiAdapterFactory =
       provider: options.provider,
       call: (call, sink) =>
         (chooseWire(call) === "responses" ? onResponses : onChat).call(call, sink),
+      checkKey: (apiKey) => onResponses.checkKey?.(apiKey) ?? Promise.resolve("unreachable"),
       close: async () => {
         await Promise.all([onChat.close(), onResponses.close()]);
       },

@@ -5,7 +5,7 @@ import {
   toJsonFields,
   userAgent,
 } from "@pointsman/provider";
-import type { EncodedCall, ProviderCall } from "@pointsman/provider";
+import type { AccountHeaders, EncodedCall, ProviderCall } from "@pointsman/provider";
 import {
   encodePassthroughResponsesRequest,
   encodeResponsesRequest,
@@ -17,7 +17,8 @@ import { dialectOf } from "./families.ts";
 
 const encoder = new TextEncoder();
 
-const headersOf = createAccountHeaders((apiKey) => ({
+/** Headers of an account. */
+export const headersOf: AccountHeaders = createAccountHeaders((apiKey) => ({
   "content-type": "application/json",
   "user-agent": userAgent,
   ...(apiKey === "" ? {} : { authorization: `Bearer ${apiKey}` }),

@@ -6,7 +6,7 @@ import {
   decodeResponsesReply,
   readRawResponsesReply,
 } from "@pointsman/translate";
-import { encodeCall } from "./encode-call.ts";
+import { encodeCall, headersOf } from "./encode-call.ts";
 
 const maker = "openai";
 
@@ -29,6 +29,7 @@ export const createResponsesAdapter = (
 ): ProviderAdapter =>
   createWireAdapter(options, {
     encode: encodeCall,
+    headersOf,
     raw: { vendorCodes, readReply, createDecoder: createPassthroughResponsesDecoder },
     decoded: { vendorCodes, readReply, createDecoder: () => createResponsesStreamDecoder(maker) },
   });

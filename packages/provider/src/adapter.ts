@@ -77,6 +77,9 @@ export interface CallHandle {
   resume(): void;
 }
 
+/** Whether a provider takes a key; `unreachable` = it did not say. */
+export type KeyCheck = "valid" | "refused" | "unreachable";
+
 /** Speaks one provider's wire. Holds connections, no routing knowledge, no timers but connect. */
 export interface ProviderAdapter {
   readonly provider: string;
@@ -85,6 +88,8 @@ export interface ProviderAdapter {
   takesImageUrls?(offering: Offering): boolean;
   /** The provider's own count of a prompt, free of charge; `null` = it could not be had. Never rejects. */
   countTokens?(call: ProviderCall): Promise<number | null>;
+  /** Asks the provider, free of charge, whether it takes a key. Never rejects. */
+  checkKey?(apiKey: string): Promise<KeyCheck>;
   /** Ends idle connections; running calls finish first. */
   close(): Promise<void>;
 }

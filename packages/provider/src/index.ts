@@ -5,6 +5,7 @@ export type {
   CallEnd,
   CallHandle,
   CallSink,
+  KeyCheck,
   ProviderAdapter,
   ProviderCaching,
   ProviderCall,

@@ -53,11 +53,11 @@ const explainPrompt = async (
     };
     const read = readChatRequest(createRawBody(Buffer.from(JSON.stringify(body))));
     if (!read.ok) throw new CliError(read.error.message);
-    const [workspace] = gateway.workspaces.values();
+    const [workspace] = gateway.book.list();
     if (workspace === undefined) throw new TypeError("a gateway has a workspace");
     const planned = planRequest({
       caller: read.caller,
-      workspace,
+      workspace: workspace.plan,
       directory: gateway.directory,
       credentials: gateway.engine.credentials,
     });

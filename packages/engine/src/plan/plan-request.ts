@@ -32,6 +32,10 @@ export type RequestPlan = {
   readonly timeoutMs: number | null;
   readonly deadlineMs: number | null;
   readonly conduct: RunConduct;
+  /** Request and workspace taken together. */
+  readonly options: RoutingOptions;
+  /** The strategy that a model's suffix names, if one does. */
+  readonly suffix: StrategyName | null;
   readonly losses: readonly Loss[];
 };
 
@@ -214,6 +218,8 @@ export const planRequest = (
       timeoutMs: merged.timeout_ms ?? null,
       deadlineMs: merged.deadline_ms ?? null,
       conduct: workspace.conduct ?? defaultConduct,
+      options: merged,
+      suffix: resolved.value.strategy ?? null,
       losses: [...resolved.value.losses, ...unknownProviders(merged, directory)],
     },
   };

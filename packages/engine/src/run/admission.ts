@@ -1,4 +1,4 @@
-import type { Decision } from "@pointsman/core";
+import type { Candidate, Decision } from "@pointsman/core";
 import { affordableOutputTokens, costBoundOf, holdOf } from "@pointsman/core/budget";
 import type { CostBound } from "@pointsman/core/budget";
 import type { GatewayError } from "@pointsman/translate";
@@ -14,15 +14,17 @@ export type Admission = {
   readonly maxOutputTokens: number | null;
 };
 
-/** What an attempt is admitted by. */
-export type AdmissionOptions = {
-  readonly request: RunRequest;
+/** What the cost of an attempt depends on. */
+export type QuoteOptions = {
+  readonly request: Pick<RunRequest, "routing" | "caller">;
   readonly decision: Decision;
-  readonly attempt: number;
   /** Of an answer that goes into the prompt. */
   readonly extraTokens: number;
   readonly nowMs: number;
 };
+
+/** What an attempt is admitted by. */
+type AdmissionOptions = QuoteOptions & { readonly attempt: number };
 
 export const freeAdmission: Admission = { attempt: null, maxOutputTokens: null };
 
@@ -34,11 +36,22 @@ const messageTokens = 4;
 /** Beyond the longest an attempt may take, ms: settling takes a moment too. */
 const leaseSlackMs = 60_000;
 
-/** Most that an attempt can cost; `null` where no price is known, and nothing can be set aside. */
-const worstOf = (
-  { candidate }: Place,
-  { request, decision, extraTokens, nowMs }: AdmissionOptions,
-): { readonly bound: CostBound; readonly outputTokens: number } | null => {
+/** What is asked of a budget for an attempt. */
+export type Quote = {
+  readonly bound: CostBound;
+  /** Most tokens of output. */
+  readonly outputTokens: number;
+  /** With less it cannot begin: the prompt and one token, pico-USD. */
+  readonly leastPicoUsd: number;
+  /** What it can cost at most, pico-USD. */
+  readonly wantedPicoUsd: number;
+};
+
+/** What an attempt at a candidate asks for; `null` where no price is known, and nothing can be set aside. */
+export const quoteOf = (
+  candidate: Candidate,
+  { request, decision, extraTokens, nowMs }: QuoteOptions,
+): Quote | null => {
   const { price, maxOutputTokens } = candidate.offering;
   if (price === null) return null;
   const frame = frameTokens + messageTokens * request.caller.chain.length;
@@ -47,9 +60,13 @@ const worstOf = (
     request.routing.maxOutputTokens ?? Number.POSITIVE_INFINITY,
     maxOutputTokens ?? Number.POSITIVE_INFINITY,
   );
+  const bound = costBoundOf(price, { promptTokens, atMs: nowMs });
+  const most = Number.isFinite(outputTokens) ? outputTokens : defaultMaxOutputTokens;
   return {
-    bound: costBoundOf(price, { promptTokens, atMs: nowMs }),
-    outputTokens: Number.isFinite(outputTokens) ? outputTokens : defaultMaxOutputTokens,
+    bound,
+    outputTokens: most,
+    leastPicoUsd: holdOf(bound, 1),
+    wantedPicoUsd: holdOf(bound, Math.max(1, most)),
   };
 };
 
@@ -60,17 +77,17 @@ export const admit = async (
   options: AdmissionOptions,
 ): Promise<Admission | { readonly error: GatewayError }> => {
   const { attempt } = options;
-  const worst = worstOf(place, options);
-  if (worst === null) return freeAdmission;
-  const { bound, outputTokens } = worst;
   const { candidate, provider } = place;
+  const quote = quoteOf(candidate, options);
+  if (quote === null) return freeAdmission;
+  const { bound, outputTokens, leastPicoUsd, wantedPicoUsd } = quote;
   const answer = await purse.reserve({
     attempt,
     provider: provider.id,
     model: candidate.offering.model,
     byok: candidate.credential.owner === "byok",
-    leastPicoUsd: holdOf(bound, 1),
-    wantedPicoUsd: holdOf(bound, Math.max(1, outputTokens)),
+    leastPicoUsd,
+    wantedPicoUsd,
     leaseMs: provider.timeouts.totalMs + leaseSlackMs,
   });
   if (answer.status === "refused") return { error: answer.error };

@@ -1,5 +1,5 @@
 import { cacheSavingsOf, observe } from "@pointsman/core";
-import type { Candidate, Decision, RouterState, Usage } from "@pointsman/core";
+import type { Candidate, Decision, Explanation, RouterState, Usage } from "@pointsman/core";
 import type { Loss } from "@pointsman/translate";
 import type { Clock } from "../clock/clock.ts";
 import type { AttemptEnd } from "./attempt.ts";
@@ -13,6 +13,7 @@ export type BooksOptions = {
   readonly clock: Clock;
   readonly request: RunRequest;
   readonly decision: Decision;
+  readonly explanation: Explanation | null;
   /** Time spent before the first attempt, ms. */
   readonly overheadMs: number;
 };
@@ -116,9 +117,10 @@ export class Books {
 
   /** The report so far, of a run nobody answered. */
   report(losses: readonly Loss[] = []): RunReport {
-    const { decision, request, overheadMs } = this.#options;
+    const { decision, explanation, request, overheadMs } = this.#options;
     return {
       decision,
+      explanation,
       attempts: this.#attempts,
       served: null,
       usage: null,

@@ -61,8 +61,8 @@ export class Entrance {
   /** `go` is called at once where there is nothing to wait for, and never after `close`. */
   enter(index: number, how: How): void {
     this.#guard(() => {
-      const { decision, context } = this.#options;
-      const place = placeOf(decision, index, context.providers);
+      const { decision, context, request } = this.#options;
+      const place = placeOf(decision, index, context.providers, request.ownAccounts);
       const slots = context.slots.get(place.provider.id);
       if (slots === undefined) return this.#prepare(place, () => {}, how);
       const elsewhere = slots.isFree || !how.mayGoElsewhere ? undefined : this.#freeCandidate();

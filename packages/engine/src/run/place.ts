@@ -14,12 +14,12 @@ export const placeOf = (
   decision: Decision,
   index: number,
   providers: ReadonlyMap<string, EngineProvider>,
+  ownAccounts: readonly Account[] = [],
 ): Place => {
   const candidate = decision.candidates[index];
   const provider = candidate && providers.get(candidate.offering.provider);
-  const account = provider?.accounts.find(
-    ({ credential }) => credential.id === candidate?.credential.id,
-  );
+  const accounts = candidate?.credential.owner === "byok" ? ownAccounts : provider?.accounts;
+  const account = accounts?.find(({ credential }) => credential.id === candidate?.credential.id);
   if (candidate === undefined || provider === undefined || account === undefined) {
     throw new RangeError(`candidate ${index} is not one of the decision's, or has no account`);
   }

@@ -1,4 +1,11 @@
-import type { CacheSavings, Candidate, Decision, OutcomeKind, Usage } from "@pointsman/core";
+import type {
+  CacheSavings,
+  Candidate,
+  Decision,
+  Explanation,
+  OutcomeKind,
+  Usage,
+} from "@pointsman/core";
 import type { GatewayError, Loss, ProviderReply, StreamItem } from "@pointsman/translate";
 
 /** One attempt, as told to the caller. */
@@ -13,6 +20,8 @@ export type AttemptReport = {
 /** What a run did and what it cost. */
 export type RunReport = {
   readonly decision: Decision;
+  /** Why it fell as it did; `null` = nobody asked. */
+  readonly explanation: Explanation | null;
   readonly attempts: readonly AttemptReport[];
   /** The candidate that answered; `null` if none did. */
   readonly served: Candidate | null;

@@ -1,5 +1,5 @@
-import { addUsage, decide, emptyUsage, observe, react } from "@pointsman/core";
-import type { AttemptRecord, Candidate, Decision, Usage } from "@pointsman/core";
+import { addUsage, decide, emptyUsage, explain, observe, react } from "@pointsman/core";
+import type { AttemptRecord, Candidate, Decision, Explanation, Usage } from "@pointsman/core";
 import type { ProviderFailure } from "@pointsman/provider";
 import { withoutPassThrough } from "@pointsman/translate";
 import type { GatewayError } from "@pointsman/translate";
@@ -14,7 +14,6 @@ import type { RunConduct } from "./conduct.ts";
 import { Entrance } from "./entrance.ts";
 import type { Ticket } from "./entrance.ts";
 import { Foresight } from "./foresight.ts";
-import { placeOf } from "./place.ts";
 import { Racers } from "./racers.ts";
 import type { Racer } from "./racers.ts";
 import { allowsRescue, planRescue, refusedPrefill } from "./rescue.ts";
@@ -33,14 +32,16 @@ const noHandle: RunHandle = { cancel: () => {}, pause: () => {}, resume: () => {
 export const startRun = (context: RunContext, request: RunRequest, sink: RunSink): RunHandle => {
   const { state, clock } = context;
   const nowMs = clock.nowMs();
-  const decision = decide(state, request.routing, { nowMs, seed: context.nextSeed() });
+  const at = { nowMs, seed: context.nextSeed() };
+  const explanation = request.explain === true ? explain(state, request.routing, at) : null;
+  const decision = explanation?.decision ?? decide(state, request.routing, at);
   if (decision.failure !== null) {
     sink.end({ ok: false, error: rejectionError(decision.failure), started: false, report: null });
     return noHandle;
   }
   observe(state, { type: "request_started", nowMs });
   context.hedges.deposit(request.routing.workspace, request.conduct ?? defaultConduct);
-  return new Run({ context, request, sink, decision });
+  return new Run({ context, request, sink, decision, explanation });
 };
 
 const nothing = { picoUsd: 0, estimated: false, usage: emptyUsage } as const;
@@ -79,8 +80,9 @@ class Run implements RunHandle {
     request: RunRequest;
     sink: RunSink;
     decision: Decision;
+    explanation: Explanation | null;
   }) {
-    const { context, request, decision } = run;
+    const { context, request, decision, explanation } = run;
     const { clock, state } = context;
     this.#context = context;
     this.#request = request;
@@ -88,7 +90,14 @@ class Run implements RunHandle {
     this.#sink = run.sink;
     this.#decision = decision;
     this.#overheadMs = clock.monotonicMs() - request.receivedAtMs;
-    this.#books = new Books({ state, clock, request, decision, overheadMs: this.#overheadMs });
+    this.#books = new Books({
+      state,
+      clock,
+      request,
+      decision,
+      explanation,
+      overheadMs: this.#overheadMs,
+    });
     this.#till = new Till(request.purse);
     this.#foresight = new Foresight(context, request, decision);
     this.#entrance = new Entrance({
@@ -260,7 +269,8 @@ class Run implements RunHandle {
   }
 
   #goOn(index: number, said: readonly SaidPiece[], mayPrefill: boolean, usage?: Usage): void {
-    const { candidate } = placeOf(this.#decision, index, this.#context.providers);
+    const candidate = this.#decision.candidates[index];
+    if (candidate === undefined) throw new RangeError(`candidate ${index} is not the decision's`);
     const rescue = planRescue(candidate, this.#request.caller, { said, mayPrefill });
     if (rescue.continuation.prefilled && usage !== undefined) {
       this.#usageSoFar = this.#usageSoFar === null ? usage : addUsage(this.#usageSoFar, usage);

@@ -90,6 +90,13 @@ const principalOf = (key: ApiKey): Principal => ({
   createdAtMs: key.createdAtMs,
 });
 
+/** Keys that the store holds. */
+export type StoredKeys = {
+  readonly keys: KeyStore;
+  /** Whether there is such a workspace; afterwards requests find it. */
+  readonly knowsWorkspace: (id: string) => Promise<boolean>;
+};
+
 type StoredKey = { readonly digest: Buffer; readonly principal: Principal };
 
 /** A use is noted at most so often, ms. */
@@ -100,7 +107,7 @@ const touchEveryMs = 60_000;
  *
  * @param stored @default none
  */
-export const createKeyRing = (entries: readonly KeyEntry[], stored?: KeyStore): KeyRing => {
+export const createKeyRing = (entries: readonly KeyEntry[], stored?: StoredKeys): KeyRing => {
   // The map is keyed by the digest's hex, so a look-up's timing tells nothing of a secret.
   const byDigest = new Map<string, StoredKey>();
   for (const { secret, ...entry } of entries) {
@@ -110,9 +117,15 @@ export const createKeyRing = (entries: readonly KeyEntry[], stored?: KeyStore): 
     byDigest.set(digest.toString("hex"), { digest, principal });
   }
 
-  const fromStore = async (keys: KeyStore, digest: string, nowMs: number): Promise<AuthResult> => {
+  const fromStore = async (
+    { keys, knowsWorkspace }: StoredKeys,
+    digest: string,
+    nowMs: number,
+  ): Promise<AuthResult> => {
     const key = await keys.findByHash(digest);
-    if (key === null || !key.isActive) return unknownKey;
+    if (key === null || !key.isActive || !(await knowsWorkspace(key.workspaceId))) {
+      return unknownKey;
+    }
     if (nowMs - (key.lastUsedAtMs ?? 0) > touchEveryMs) await keys.touch(key.id, nowMs);
     return admitted(principalOf(key), nowMs);
   };

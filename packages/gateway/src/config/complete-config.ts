@@ -9,7 +9,8 @@ import { workspaceSchema } from "./workspace-schema.ts";
 export const kindByName = (provider: string): ProviderKind =>
   providerKinds.find((kind) => kind === provider) ?? "openai-compatible";
 
-const completeWorkspace = (
+/** A workspace with every default. */
+export const completeWorkspace = (
   workspace: NonNullable<FileConfig["workspaces"]>[number],
 ): WorkspaceConfig => ({
   ...workspace,

@@ -3,6 +3,7 @@ import { keySchema } from "./key-schema.ts";
 import { isHost } from "./public-url.ts";
 import { providerName, providerSchema } from "./provider-schema.ts";
 import {
+  flag,
   httpUrl,
   listOf,
   mapOf,
@@ -57,6 +58,8 @@ export const configSchema = strictMap({
   ),
   /** Most requests that may go to a place nothing is known of. */
   exploration: withDefault(share, 0.02),
+  /** Whether callers may ask why a decision fell as it did. */
+  explain: withDefault(flag, true),
   excludeQuantizations: withDefault(listOf(text), []),
   providers: mapOf(section(providerSchema), providerName),
 });

@@ -58,6 +58,7 @@ describe("defaults", () => {
       retry: { budgetShare: 0.1, burst: 10 },
       exploration: 0.02,
       excludeQuantizations: [],
+      explain: true,
       providers: {},
     });
   });

@@ -10,5 +10,7 @@ declare module "fastify" {
   interface FastifyContextConfig {
     /** What a key must hold; `any` = every valid key; absent = no key. */
     scope?: string;
+    /** Whether an Idempotency-Key is heeded, and answers are kept by it. @default false */
+    idempotent?: boolean;
   }
 }

@@ -33,6 +33,15 @@ export const newHoldId = (): string => `hold_${randomName()}`;
 /** `bdgt_…`, the id of a budget. */
 export const newBudgetId = (): string => `bdgt_${randomName()}`;
 
+/** `ws_…`, the id of a workspace made by HTTP. */
+export const newWorkspaceId = (): string => `ws_${randomName()}`;
+
+/** `byok_…`, the id of a provider key. */
+export const newByokKeyId = (): string => `byok_${randomName()}`;
+
+/** `own_…`, who carries out a request with an idempotency key. */
+export const newClaimId = (): string => `own_${randomName()}`;
+
 /** `chatcmpl-…`, for an answer whose provider gave none. */
 export const newChatId = (): string => `chatcmpl-${randomName()}`;
 

@@ -5,6 +5,7 @@ import type { GatewayError } from "@pointsman/translate";
 import { z } from "zod";
 import { sendError } from "../http/create-server.ts";
 import { newBudgetId } from "../ids/ids.ts";
+import { withoutCredits } from "../money/credits.ts";
 import { picoOfUsd, usdOfPico } from "../money/usd.ts";
 import { inWorkspace, sendNotFound } from "./manage-context.ts";
 import type { Managed, ManageOptions } from "./manage-context.ts";
@@ -95,6 +96,7 @@ export const addBudgetRoutes = (app: FastifyInstance, options: ManageOptions): v
   const { stores, clock, docsBaseUrl, limited } = options;
   const reading = { config: { scope: "budgets:read" } };
   const writing = { config: { scope: "budgets:write" } };
+  const making = { config: { scope: "budgets:write", idempotent: true } };
   const path = "/v1/workspaces/:workspace/budgets";
   const refuse = (reply: FastifyReply, error: GatewayError): void => {
     sendError(reply, error, docsBaseUrl);
@@ -145,7 +147,7 @@ export const addBudgetRoutes = (app: FastifyInstance, options: ManageOptions): v
     _request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<void> => {
-    const budgets = await stores.budgets.list(workspaceId, clock.nowMs());
+    const budgets = withoutCredits(await stores.budgets.list(workspaceId, clock.nowMs()));
     void reply.send({
       object: "list",
       data: budgets.map((budget) => renderBudget(budget)),
@@ -183,7 +185,7 @@ export const addBudgetRoutes = (app: FastifyInstance, options: ManageOptions): v
     else sendNotFound(reply, options);
   };
 
-  app.post(path, writing, inWorkspace(options, create));
+  app.post(path, making, inWorkspace(options, create));
   app.get(path, reading, inWorkspace(options, list));
   app.get(
     `${path}/:budget`,

@@ -10,6 +10,7 @@ import { newBudgetId, newKey } from "../ids/ids.ts";
 import { picoOfUsd } from "../money/usd.ts";
 import { inWorkspace, sendNotFound } from "./manage-context.ts";
 import type { Managed, ManageOptions } from "./manage-context.ts";
+import { pageOf, renderPage } from "./page.ts";
 import { readBody, readChange } from "./read-body.ts";
 
 const name = z.string().min(1).max(255);
@@ -63,20 +64,6 @@ const renderKey = (key: ApiKey): Record<string, unknown> => ({
   last_used_at: isoOf(key.lastUsedAtMs),
   created_by_key_id: key.createdByKeyId,
 });
-
-const mostListed = 100;
-
-const pageOf = (
-  query: unknown,
-): { readonly limit: number; readonly after: string | null } | { readonly error: GatewayError } => {
-  const { limit = "50", after } = query as { limit?: string; after?: string };
-  const count = Number(limit);
-  if (!Number.isInteger(count) || count < 1 || count > mostListed) {
-    const message = `limit is a whole number from 1 to ${mostListed}, not '${limit}'.`;
-    return { error: { code: "invalid_parameter_value", message, param: "limit" } };
-  }
-  return { limit: count, after: after ?? null };
-};
 
 /** GET, POST, PATCH and DELETE of a workspace's keys (docs/contract.md §21). */
 export const addKeyRoutes = (app: FastifyInstance, options: ManageOptions): void => {
@@ -146,13 +133,7 @@ export const addKeyRoutes = (app: FastifyInstance, options: ManageOptions): void
     const page = pageOf(request.query);
     if ("error" in page) return refuse(reply, page.error);
     const { items, hasMore } = await stores.keys.list(workspaceId, page);
-    void reply.send({
-      object: "list",
-      data: items.map((key) => renderKey(key)),
-      count: items.length,
-      has_more: hasMore,
-      next_cursor: hasMore ? (items.at(-1)?.id ?? null) : null,
-    });
+    void reply.send(renderPage({ items, hasMore }, renderKey));
   };
 
   const get = async (

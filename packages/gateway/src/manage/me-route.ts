@@ -1,7 +1,8 @@
 import type { FastifyInstance } from "fastify";
 import type { Principal } from "../auth/key-ring.ts";
 import { budgetHeaders } from "../money/budget-headers.ts";
-import { inWorkspace, managementRpm } from "./manage-context.ts";
+import { inWorkspace } from "./manage-context.ts";
+import { managementRpm } from "./management-rate.ts";
 import type { ManageOptions } from "./manage-context.ts";
 
 const profileOf = ({ scopes }: Principal): "inference" | "management" | "admin" => {
@@ -11,7 +12,7 @@ const profileOf = ({ scopes }: Principal): "inference" | "management" | "admin" 
 
 /** GET /v1/me: whose key it is, and what it may do (docs/contract.md §20). */
 export const addMeRoute = (app: FastifyInstance, options: ManageOptions): void => {
-  const { stores, clock, workspaces, limited, startedAtMs } = options;
+  const { stores, clock, book, limited, startedAtMs } = options;
   app.get(
     "/v1/me",
     { config: { scope: "any" } },
@@ -31,7 +32,7 @@ export const addMeRoute = (app: FastifyInstance, options: ManageOptions): void =
         key_id: keyId,
         key_prefix: keyPrefix,
         key_name: keyName,
-        workspace: { id: workspaceId, name: workspaces.get(workspaceId)?.name ?? workspaceId },
+        workspace: { id: workspaceId, name: book.get(workspaceId)?.name ?? workspaceId },
         scopes: [...scopes],
         rate_limits: {
           inference_rpm: rateLimitRpm ?? 0,

@@ -1,5 +1,5 @@
 /** Pico-USD in a micro-USD. */
-const picoPerMicro = 1_000_000n;
+export const picoPerMicro = 1_000_000n;
 
 /** Whole micro-USD of an amount, as pico-USD. */
 export const picoOfUsd = (usd: number): bigint => BigInt(Math.round(usd * 1e6)) * picoPerMicro;

@@ -30,7 +30,7 @@ export type RoutingMetadata = {
 };
 
 /** The outcomes a caller sees are fewer than core's. */
-const shownOutcome = (outcome: string): string =>
+export const shownOutcome = (outcome: string): string =>
   outcome === "context_length" || outcome === "unsupported_parameter" ? "bad_request" : outcome;
 
 const costOfReport = (report: AnsweredReport): RoutingMetadata["cost"] => {

@@ -24,6 +24,7 @@ const answerOver = async (stream: boolean) => {
   });
   const server = createServer((_request, response) => {
     const options = {
+      decisionId: "dec_1",
       writer: chatWriter,
       surface: chatSurface,
       response,
@@ -37,7 +38,7 @@ const answerOver = async (stream: boolean) => {
     const chat = new SurfaceAnswer({
       ...options,
       docsBaseUrl: () => "http://x",
-      onError: () => {},
+      onEnd: () => {},
       onLeft: () => {},
     });
     chat.attach(handle);

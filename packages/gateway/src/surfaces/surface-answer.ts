@@ -5,6 +5,7 @@ import type {
   Clock,
   RunEnd,
   RunHandle,
+  RunReport,
   RunSink,
   RunStart,
   Timer,
@@ -18,7 +19,6 @@ import type {
 } from "@pointsman/translate";
 import { errorAnswer } from "../http/error-answer.ts";
 import { errorBodyOf } from "../http/error-body.ts";
-import { newDecisionId } from "../ids/ids.ts";
 import { routingMetadata } from "./routing-metadata.ts";
 import type { AnswerWriter, Surface } from "./surface.ts";
 
@@ -49,18 +49,29 @@ export type SurfaceAnswerOptions = {
   readonly stream: boolean;
   /** Return reasoning or leave it out (`reasoning.exclude`). */
   readonly excludeReasoning: boolean;
+  /** `dec_…` */
+  readonly decisionId: string;
+  /** What is told of the decision on demand. @default nothing */
+  readonly explain?: (report: AnsweredReport) => Readonly<Record<string, unknown>>;
   /** Mirror the first call in the legacy form. */
   readonly legacyFunctions: boolean;
   readonly docsBaseUrl: () => string;
   /** What every answer says of limits, names and values in turn. */
   readonly headers: FlatHeaders;
-  /** A failed request, for the log. */
-  readonly onError: (error: GatewayError) => void;
+  /** The run is over, before its last bytes go out; `error` = it failed. */
+  readonly onEnd: (error: GatewayError | null, report: RunReport | null) => void;
   /** The caller left before the end. */
   readonly onLeft: () => void;
 };
 
-const servedHeaders = (candidate: Candidate, attempts: number, overheadMs: number): FlatHeaders => [
+const servedHeaders = (
+  candidate: Candidate,
+  {
+    attempts,
+    overheadMs,
+    decisionId,
+  }: { attempts: number; overheadMs: number; decisionId: string },
+): FlatHeaders => [
   "x-pointsman-provider",
   candidate.offering.provider,
   "x-pointsman-model",
@@ -68,7 +79,7 @@ const servedHeaders = (candidate: Candidate, attempts: number, overheadMs: numbe
   "x-pointsman-attempts",
   String(attempts),
   "x-pointsman-decision-id",
-  newDecisionId(),
+  decisionId,
   "x-pointsman-overhead-ms",
   overheadMs.toFixed(2),
 ];
@@ -110,7 +121,8 @@ export class SurfaceAnswer implements RunSink {
 
   start({ candidate, attempts, overheadMs }: RunStart): void {
     this.#model = candidate.offering.providerModelId;
-    if (this.#options.stream) this.#beginStream(servedHeaders(candidate, attempts, overheadMs));
+    const { stream, decisionId } = this.#options;
+    if (stream) this.#beginStream(servedHeaders(candidate, { attempts, overheadMs, decisionId }));
   }
 
   items(items: readonly StreamItem[]): void {
@@ -126,6 +138,7 @@ export class SurfaceAnswer implements RunSink {
   end(end: RunEnd): void {
     this.#stopTimers();
     this.#ended = true;
+    this.#options.onEnd(end.ok ? null : end.error, end.report);
     if (!end.ok) {
       this.#fail(end.error);
     } else if (this.#options.stream) {
@@ -151,7 +164,12 @@ export class SurfaceAnswer implements RunSink {
   }
 
   #close(report: AnsweredReport): AnswerClose {
-    return { usage: report.usage, routingMetadata: (losses) => routingMetadata(report, losses) };
+    const { explain } = this.#options;
+    const explanation = explain === undefined ? {} : { explanation: explain(report) };
+    return {
+      usage: report.usage,
+      routingMetadata: (losses) => ({ ...routingMetadata(report, losses), ...explanation }),
+    };
   }
 
   #reply({ reply, report }: Extract<RunEnd, { ok: true }>): void {
@@ -163,7 +181,11 @@ export class SurfaceAnswer implements RunSink {
       this.#close(report),
     );
     this.#writeHead(200, [
-      ...servedHeaders(report.served, report.attempts.length, report.overheadMs),
+      ...servedHeaders(report.served, {
+        attempts: report.attempts.length,
+        overheadMs: report.overheadMs,
+        decisionId: this.#options.decisionId,
+      }),
       "content-type",
       "application/json; charset=utf-8",
       "content-length",
@@ -174,7 +196,6 @@ export class SurfaceAnswer implements RunSink {
   }
 
   #fail(error: GatewayError): void {
-    this.#options.onError(error);
     const { surface, requestId } = this.#options;
     const docsBaseUrl = this.#options.docsBaseUrl();
     if (this.#response.headersSent) {

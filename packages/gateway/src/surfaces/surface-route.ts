@@ -1,14 +1,19 @@
 import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from "fastify";
-import type { Engine, ModelDirectory, Purse, WorkspacePlan } from "@pointsman/engine";
+import type { AnsweredReport, Engine, ModelDirectory, Purse, RunReport } from "@pointsman/engine";
 import type { Stores } from "@pointsman/store";
 import type { GatewayError } from "@pointsman/translate";
 import { sendError } from "../http/create-server.ts";
 import { budgetHeaders } from "../money/budget-headers.ts";
-import { newHoldId } from "../ids/ids.ts";
+import { newDecisionId, newHoldId } from "../ids/ids.ts";
+import { claimKey } from "../manage/idempotency.ts";
+import { asksToExplain, explanationsAreOff } from "../route/explain-switch.ts";
+import { renderAnswered } from "../route/render-explanation.ts";
+import { sourcesOf } from "../route/sources.ts";
 import { createPurse } from "../money/purse.ts";
 import { createUsageRecord } from "../money/usage-record.ts";
 import type { UsageRecord } from "../money/usage-record.ts";
 import { takeRate } from "../money/rate-limit.ts";
+import type { Workspace, WorkspaceBook } from "../workspaces/workspace-book.ts";
 import { planCaller, rawBodyOf } from "./plan-caller.ts";
 import { SurfaceAnswer } from "./surface-answer.ts";
 import type { Surface, SurfaceRequest } from "./surface.ts";
@@ -17,13 +22,17 @@ import type { Surface, SurfaceRequest } from "./surface.ts";
 export type SurfaceRouteOptions = {
   readonly engine: Engine;
   readonly directory: ModelDirectory;
-  readonly workspaces: ReadonlyMap<string, WorkspacePlan>;
+  readonly book: WorkspaceBook;
   /** Where money is kept, and the workspaces that have budgets. */
   readonly money: {
     readonly stores: Stores;
     readonly limited: ReadonlySet<string>;
     readonly recordsUsage: boolean;
   };
+  /** A provider refused a key of a workspace's own. */
+  readonly onOwnKeyRefused: (workspaceId: string, keyId: string) => void;
+  /** Whether callers may ask why a decision fell as it did. */
+  readonly explains: boolean;
   readonly docsBaseUrl: () => string;
   readonly logger: FastifyBaseLogger;
 };
@@ -33,7 +42,12 @@ type Terms = {
   readonly headers: readonly string[];
   /** Opens a purse for a request with this tag. @default nothing is paid or recorded */
   readonly open?: (tag: string | null) => Paying;
+  /** Of a request with an idempotency key. */
+  readonly claim?: ClaimEnd;
 };
+
+/** How the claim of an idempotency key ends: no answer is kept (docs/contract.md §29). */
+type ClaimEnd = { readonly finish: () => void; readonly release: () => void };
 
 type Paying = { readonly purse: Purse; readonly record: UsageRecord | null };
 
@@ -71,6 +85,53 @@ const termsOf = async (
   return { headers, open };
 };
 
+/** Longest that an answer takes, ms: then its process is gone. */
+const answerLeaseMs = 60 * 60_000;
+
+/** What the request's idempotency key claims; `null` = it has none. */
+const claimOf = async (
+  request: FastifyRequest,
+  { engine, money, logger }: SurfaceRouteOptions,
+): Promise<ClaimEnd | { readonly error: GatewayError } | null> => {
+  const { principal } = request;
+  if (principal === null) throw new TypeError("an inference request has a key");
+  const store = money.stores.idempotency;
+  const at = { principal, nowMs: engine.clock.nowMs(), leaseMs: answerLeaseMs };
+  const claimed = await claimKey(store, request, at);
+  if (claimed === null) return null;
+  if (claimed.status === "refused") return { error: claimed.error };
+  if (claimed.status === "finished") {
+    const message = "This Idempotency-Key was used, and answers are not kept; take a fresh one.";
+    return { error: { code: "idempotency_replay_unavailable", message, param: null } };
+  }
+  const { claim } = claimed;
+  const lost = (error: unknown): void => {
+    logger.error({ requestId: request.id, err: error }, "an idempotency key could not be noted");
+  };
+  return {
+    finish: () => {
+      store.finish({ ...claim, answer: null }).catch(lost);
+    },
+    release: () => {
+      store.release(claim).catch(lost);
+    },
+  };
+};
+
+/** Marks own keys that their provider no longer takes. */
+const tellRefusedKeys = (
+  { attempts }: RunReport,
+  workspace: Workspace,
+  { onOwnKeyRefused }: SurfaceRouteOptions,
+): void => {
+  for (const { outcome, candidate } of attempts) {
+    if (outcome !== "auth_error" || candidate.credential.owner !== "byok") continue;
+    const { id } = candidate.credential;
+    const own = workspace.own.find(({ account }) => account.credential.id === id);
+    if (own !== undefined) onOwnKeyRefused(workspace.id, own.keyId);
+  }
+};
+
 const noTerms: Terms = { headers: [] };
 
 /** Handles the inference requests of one surface. */
@@ -83,6 +144,7 @@ export const createSurfaceHandler =
       principal !== null &&
       (money.recordsUsage ||
         principal.rateLimitRpm !== null ||
+        request.headers["idempotency-key"] !== undefined ||
         money.limited.has(principal.workspace));
     // Most are not, and go on in the same turn.
     if (!isLimited) return answer(surface, options, { request, reply, terms: noTerms });
@@ -96,8 +158,17 @@ const answerOnTerms = async (
 ): Promise<void> => {
   const { docsBaseUrl, logger } = options;
   try {
-    const terms = await termsOf(request, options);
-    if (!("error" in terms)) return answer(surface, options, { request, reply, terms });
+    const claim = await claimOf(request, options);
+    if (claim !== null && "error" in claim) return sendError(reply, claim.error, docsBaseUrl);
+    const terms = await termsOf(request, options).catch((error: unknown) => {
+      claim?.release();
+      throw error;
+    });
+    if (!("error" in terms)) {
+      const claimed = claim === null ? terms : { ...terms, claim };
+      return answer(surface, options, { request, reply, terms: claimed });
+    }
+    claim?.release();
     setHeaders(reply, terms.headers);
     sendError(reply, terms.error, docsBaseUrl);
   } catch (error) {
@@ -119,21 +190,35 @@ const answer = (
   { request, reply, terms }: { request: FastifyRequest; reply: FastifyReply; terms: Terms },
 ): void => {
   const { engine, docsBaseUrl, logger } = options;
+  const refuse = (error: GatewayError): void => {
+    terms.claim?.release();
+    setHeaders(reply, terms.headers);
+    sendError(reply, error, docsBaseUrl);
+  };
   const body = rawBodyOf(request);
   const read: SurfaceRequest = body.ok ? surface.read(body.raw, request.headers) : body;
   if (!read.ok) {
-    setHeaders(reply, terms.headers);
-    sendError(reply, read.error, docsBaseUrl);
+    refuse(read.error);
     return;
   }
   const { caller } = read;
   const planned = planCaller(caller, request, options);
   if (!planned.ok) {
-    setHeaders(reply, terms.headers);
-    sendError(reply, planned.error, docsBaseUrl);
+    refuse(planned.error);
     return;
   }
   const { plan } = planned;
+  const decisionId = newDecisionId();
+  const explain = asksToExplain(request.headers, caller);
+  if (explain && !options.explains) {
+    refuse(explanationsAreOff);
+    return;
+  }
+  const explained = (report: AnsweredReport): Readonly<Record<string, unknown>> =>
+    renderAnswered(report, {
+      decisionId,
+      sources: sourcesOf(plan, caller, planned.workspace.plan),
+    });
   const paying = terms.open?.(caller.outline.gateway?.metadata?.tags?.[0] ?? null);
   reply.hijack();
   const sink = new SurfaceAnswer({
@@ -143,15 +228,21 @@ const answer = (
     clock: engine.clock,
     requestId: request.id,
     stream: plan.routing.stream,
+    decisionId,
+    ...(explain ? { explain: explained } : {}),
     excludeReasoning: caller.outline.excludeReasoning,
     legacyFunctions: caller.outline.legacyFunctions,
     docsBaseUrl,
     headers: terms.headers,
     onLeft: () => {
       paying?.record?.failed("error");
+      terms.claim?.release();
     },
-    onError: (error) => {
+    onEnd: (error, report) => {
+      if (report !== null) tellRefusedKeys(report, planned.workspace, options);
+      if (error === null) return terms.claim?.finish();
       const { code, provider, message } = error;
+      terms.claim?.release();
       paying?.record?.failed(code === "rate_limit_exceeded" ? "rate_limited" : "error");
       logger.warn({ requestId: request.id, code, provider }, message);
     },
@@ -164,6 +255,8 @@ const answer = (
         timeoutMs: plan.timeoutMs,
         deadlineMs: plan.deadlineMs,
         conduct: plan.conduct,
+        ownAccounts: planned.workspace.ownAccounts,
+        ...(explain ? { explain } : {}),
         ...(paying === undefined ? {} : { purse: paying.purse }),
         receivedAtMs: request.receivedAtMs,
         losses: [...read.losses, ...plan.losses],

@@ -4,7 +4,9 @@ import type { AdapterOptions, ProviderAdapter, ProviderCall } from "../adapter.t
 import { createRedactor } from "../failure/redact.ts";
 import { createHttpTransport } from "../http/transport.ts";
 import type { HttpRequest, HttpTransport } from "../http/transport.ts";
+import type { AccountHeaders } from "./account-headers.ts";
 import type { AnswerWire } from "./answer-wire.ts";
+import { checkKey } from "./check-key.ts";
 import { startCall } from "./running-call.ts";
 
 /** A call made ready to be sent. */
@@ -24,6 +26,8 @@ export type WireSpec = {
   readonly raw: AnswerWire;
   /** How all others are read. */
   readonly decoded: AnswerWire;
+  /** Headers of an account, by which a key can be checked. */
+  readonly headersOf: AccountHeaders;
   /** Whether the provider fetches images that are named by URL. @default it does */
   readonly takesImageUrls?: (offering: Offering) => boolean;
   /** The provider's own count of a prompt. @default it has none */
@@ -68,6 +72,11 @@ export const createWireAdapter = (
     ...(countTokens === undefined
       ? {}
       : { countTokens: (call: ProviderCall) => countTokens(transport, call) }),
+    checkKey: (apiKey) =>
+      checkKey(transport, apiKey, {
+        headersOf: spec.headersOf,
+        vendorCodes: spec.decoded.vendorCodes,
+      }),
     ...(takesImageUrls === undefined ? {} : { takesImageUrls }),
     close: () => transport.close(),
   };
