@@ -158,7 +158,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   });
   const budgets = configuredBudgets(config);
   const limited = new Set(budgets.map(({ workspaceId }) => workspaceId));
-  const recordsUsage = config.state !== "memory:";
+  const recordsUsage = config.state.record !== "memory:";
   let sweeper: { stop(): void } | undefined;
   const money = { stores, limited, recordsUsage };
   const shared = {
@@ -249,7 +249,8 @@ export const createGateway = (options: GatewayOptions): Gateway => {
       const { host, port } = config.server;
       await ensureBudgets(stores.budgets, budgets, engine.clock.nowMs());
       await refresh();
-      if (config.state !== "memory:") refreshing = engine.clock.timer(refreshEveryMs, refreshOften);
+      const isShared = config.state.hot !== "memory:" || recordsUsage;
+      if (isShared) refreshing = engine.clock.timer(refreshEveryMs, refreshOften);
       if (options.stores !== undefined || limited.size > 0) {
         sweeper = startSweeper({
           budgets: stores.budgets,

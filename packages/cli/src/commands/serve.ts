@@ -74,7 +74,8 @@ const serve = async (options: ServeOptions): Promise<void> => {
   const key = config.keys.length === 0 ? newKey() : null;
   const configuredAdminKey = process.env["POINTSMAN_ADMIN_KEY"];
   const adminKey = configuredAdminKey ? null : newKey();
-  const stores = composing(() => openStores(config.state, setup.file));
+  const stores = await openStores(config.state, setup.file);
+  const secretKey = process.env["POINTSMAN_SECRET_KEY"];
   const gateway = composing(() =>
     createGateway({
       config,
@@ -86,16 +87,17 @@ const serve = async (options: ServeOptions): Promise<void> => {
       ],
       logger,
       stores: stores.stores,
+      ...(secretKey ? { secretKey } : {}),
     }),
   );
-  if (config.state === "memory:" && hasEnforcedBudget(config)) {
+  if (config.state.hot === "memory:" && hasEnforcedBudget(config)) {
     logger.warn(
       "budgets are kept in memory and forgotten with this process; state: sqlite:./pointsman.db keeps them",
     );
   }
   const address = await gateway.listen().catch(async (error: unknown) => {
     await Promise.all([gateway.close(), setup.world?.close()]);
-    stores.close();
+    await stores.close();
     throw cannotListen(error, config);
   });
 
@@ -120,6 +122,7 @@ const serve = async (options: ServeOptions): Promise<void> => {
     adminKey,
     providers: gateway.providers,
     models: gateway.models,
+    state: stores.description,
   };
   process.stdout.write(options.json ? `${readyLine(setup, facts)}\n` : banner(setup, facts));
 };

@@ -8,6 +8,8 @@ export type ReadyFacts = {
   readonly adminKey: string | null;
   readonly providers: readonly string[];
   readonly models: readonly string[];
+  /** Where keys, money and usage are kept. */
+  readonly state: string;
 };
 
 /** Models worth showing in the example, best known first. */
@@ -61,9 +63,7 @@ export const banner = (setup: Setup, facts: ReadyFacts): string => {
           `  not yet    ${setup.keysNotYetUsed.join(", ")}: found, but this version does not speak that wire`,
         ]
       : []),
-    ...(setup.notInForce.length > 0
-      ? [`  not yet    in force in this version: ${setup.notInForce.join(", ")}`]
-      : []),
+    `  state      ${facts.state}`,
     "",
     "Try it:",
     "",

@@ -14,6 +14,9 @@ import { simulatedOfferings } from "./simulated-models.ts";
 /** The file that is read where none is named. */
 const defaultFile = "pointsman.yaml";
 
+/** Where things are kept that a configuration file says nothing of. */
+const fileState = "sqlite:./pointsman.db";
+
 /** A configuration and where it came from. */
 export type Setup = {
   readonly config: Config;
@@ -21,8 +24,6 @@ export type Setup = {
   readonly source: "file" | "environment" | "simulated";
   /** The file read, if one was. */
   readonly file: string | null;
-  /** Paths of the file whose effect comes with a later version. */
-  readonly notInForce: readonly string[];
   /** Provider keys in the environment whose wire is not spoken yet. */
   readonly keysNotYetUsed: readonly string[];
   readonly world: SimulatedWorld | null;
@@ -36,14 +37,14 @@ export type SetupOptions = {
   readonly startWorld: boolean;
 };
 
-const parse = (file: string, text: string, env: NodeJS.ProcessEnv) => {
-  const loaded = loadConfig({ file, text, env });
+const parse = (file: string, text: string, env: NodeJS.ProcessEnv, defaultState = "memory:") => {
+  const loaded = loadConfig({ file, text, env, defaultState });
   if (!loaded.ok) {
     const faults = loaded.faults.map(formatFault).join("\n");
     const n = loaded.faults.length;
     throw new CliError(`${faults}\n${n} ${n === 1 ? "fault" : "faults"} in ${file}.`, 2);
   }
-  return loaded;
+  return loaded.config;
 };
 
 const read = (file: string): string => {
@@ -126,12 +127,12 @@ export const resolveSetup = async (options: SetupOptions): Promise<Setup> => {
   const { env } = options;
   const catalog = loadCatalog();
   const found = environmentProviders(env, catalog);
-  const none = { file: null, notInForce: [], keysNotYetUsed: [], world: null };
+  const none = { file: null, keysNotYetUsed: [], world: null };
 
   const file = options.file ?? (existsSync(defaultFile) ? defaultFile : undefined);
   if (file !== undefined) {
-    const { config, notInForce } = parse(file, read(file), env);
-    return { ...none, config, catalog, source: "file", file, notInForce };
+    const config = parse(file, read(file), env, fileState);
+    return { ...none, config, catalog, source: "file", file };
   }
   const keysNotYetUsed = found.notYet.map(({ variable }) => variable);
   if (found.usable.length > 0) {
@@ -140,7 +141,7 @@ export const resolveSetup = async (options: SetupOptions): Promise<Setup> => {
       { kind, apiKey: `\${${variable}}` },
     ]);
     const text = stringify({ providers: Object.fromEntries(providers) });
-    const { config } = parse("the environment", text, env);
+    const config = parse("the environment", text, env);
     return { ...none, config, catalog, source: "environment", keysNotYetUsed };
   }
   const offerings = simulatedOfferings(catalog);
@@ -154,6 +155,6 @@ export const resolveSetup = async (options: SetupOptions): Promise<Setup> => {
       })
     : null;
   const text = simulatedConfigText(offerings, catalog, world);
-  const { config } = parse("the simulated world", text, {});
+  const config = parse("the simulated world", text, {});
   return { ...none, config, catalog, source: "simulated", keysNotYetUsed, world };
 };

@@ -1,5 +1,12 @@
 import { resolveAliases } from "./aliases.ts";
-import type { Config, KeyConfig, ProviderConfig, ProviderKind, WorkspaceConfig } from "./config.ts";
+import type {
+  Config,
+  KeyConfig,
+  ProviderConfig,
+  ProviderKind,
+  StateConfig,
+  WorkspaceConfig,
+} from "./config.ts";
 import type { FileConfig } from "./config-schema.ts";
 import { configSchema } from "./config-schema.ts";
 import { providerKinds } from "./provider-schema.ts";
@@ -26,8 +33,18 @@ const completeProvider = (
   apiKeys: apiKey === null ? (apiKeys ?? []) : [apiKey],
 });
 
+const completePlace = (place: string): string => (place === "memory" ? "memory:" : place);
+
+const completeState = (state: FileConfig["state"], otherwise: string): StateConfig => {
+  const { hot, record } =
+    typeof state === "object" && state !== null
+      ? state
+      : { hot: state ?? otherwise, record: state ?? otherwise };
+  return { hot: completePlace(hot), record: completePlace(record) };
+};
+
 /** Fills the defaults that are made from other values. The file has passed every check. */
-export const completeConfig = (file: FileConfig): Config => {
+export const completeConfig = (file: FileConfig, defaultState = "memory:"): Config => {
   const [first, ...others] = file.workspaces ?? [];
   const firstWorkspace = completeWorkspace(first ?? workspaceSchema.parse({}));
   const completeKey = (key: FileConfig["keys"][number], index: number): KeyConfig => ({
@@ -40,7 +57,7 @@ export const completeConfig = (file: FileConfig): Config => {
   );
   return {
     ...file,
-    state: file.state === "memory" ? "memory:" : file.state,
+    state: completeState(file.state, defaultState),
     workspaces: [firstWorkspace, ...others.map(completeWorkspace)],
     keys: file.keys.map(completeKey),
     aliases: resolveAliases(file.aliases),

@@ -20,22 +20,17 @@ import { workspaceSchema } from "./workspace-schema.ts";
 const hostError = "a host name or IP address";
 const host = z.string({ error: hostError }).refine(isHost, { error: hostError });
 
-const laterStates = /^(?:rediss?|postgres(?:ql)?):/;
+const placeError =
+  '"memory:", "sqlite:<file>", "redis://…" or "postgres://…", or a map with hot and record';
 
-/** Where money and keys are kept: this process, or a SQLite file beside the configuration. */
-const state = z
-  .string({
-    error: ({ input }) =>
-      typeof input === "object" && input !== null && ("hot" in input || "record" in input)
-        ? '"memory:" or "sqlite:<file>" (redis: and postgres: come in a later version)'
-        : '"memory:" or "sqlite:<file>"',
-  })
-  .regex(/^(?:memory:?|sqlite:.+)$/, {
-    error: ({ input }) =>
-      typeof input === "string" && laterStates.test(input)
-        ? '"memory:" or "sqlite:<file>" (redis: and postgres: come in a later version)'
-        : '"memory:" or "sqlite:<file>"',
+const place = z
+  .string({ error: placeError })
+  .regex(/^(?:memory:?|sqlite:.+|rediss?:.+|postgres(?:ql)?:.+)$/u, {
+    error: placeError,
   });
+
+/** Where money and keys are kept; `hot` what is asked with every request, `record` what is to last. */
+const state = z.union([place, strictMap({ hot: place, record: place })], { error: placeError });
 
 /** What `pointsman.yaml` may hold; its output has every default but those made from other values. */
 export const configSchema = strictMap({
@@ -48,7 +43,8 @@ export const configSchema = strictMap({
       publicUrl: orNull(httpUrl),
     }),
   ),
-  state: withDefault(state, "memory:"),
+  /** `null` = by where the configuration comes from. */
+  state: orNull(state),
   workspaces: orNull(listOf(workspaceSchema).min(1, { error: "at least one workspace" })),
   keys: withDefault(listOf(keySchema), []),
   /** Further names of models, each to a canonical id or to another alias. */

@@ -44,13 +44,20 @@ export type ProviderConfig = DeepReadonly<
 
 export type ModelConfig = ProviderConfig["models"][string];
 
+/** Where things are kept: `memory:`, `sqlite:` and a file, or a `redis:` or `postgres:` URL. */
+export type StateConfig = {
+  /** Budgets, rate limits, idempotency keys, what replicas share. */
+  readonly hot: string;
+  /** Keys, workspaces, the ledger of usage. */
+  readonly record: string;
+};
+
 /** A configuration that has been checked, every default filled in. */
 export type Config = DeepReadonly<
   Omit<FileConfig, "server" | "state" | "workspaces" | "keys" | "aliases" | "providers">
 > & {
   readonly server: ServerConfig;
-  /** `memory:`, or `sqlite:` and a file. */
-  readonly state: string;
+  readonly state: StateConfig;
   /** At least one. */
   readonly workspaces: readonly WorkspaceConfig[];
   readonly keys: readonly KeyConfig[];

@@ -51,7 +51,7 @@ describe("defaults", () => {
   test("without a file", () => {
     expect(defaultConfig()).toEqual({
       server: { host: "127.0.0.1", port: 8787, publicUrl: null },
-      state: "memory:",
+      state: { hot: "memory:", record: "memory:" },
       workspaces: [workspaceDefaults],
       keys: [],
       aliases: {},
@@ -64,7 +64,7 @@ describe("defaults", () => {
   });
 
   test("a file with nothing but providers has the same", () => {
-    expect(loaded("providers: {}")).toEqual({ ok: true, config: defaultConfig(), notInForce: [] });
+    expect(loaded("providers: {}")).toEqual({ ok: true, config: defaultConfig() });
   });
 
   test("a key with nothing behind it is absent", () => {
@@ -124,8 +124,26 @@ providers:
   });
 });
 
+const places =
+  '"memory:", "sqlite:<file>", "redis://…" or "postgres://…", or a map with hot and record';
+
+test.each([
+  ["memory", "memory:", "memory:"],
+  ["sqlite:./a.db", "sqlite:./a.db", "sqlite:./a.db"],
+  ["redis://h:6379/1", "redis://h:6379/1", "redis://h:6379/1"],
+  ["{ hot: redis://h, record: 'postgres://u:p@h/db' }", "redis://h", "postgres://u:p@h/db"],
+])("state: %s", (text, hot, record) => {
+  expect(loaded(`providers: {}\nstate: ${text}`).config.state).toEqual({ hot, record });
+});
+
+test("state that no file names is the caller's to choose", () => {
+  const file = { file: "f.yaml", text: "providers: {}", env: {} };
+  const read = loadConfig({ ...file, defaultState: "sqlite:./p.db" });
+  expect(read).toMatchObject({ config: { state: { hot: "sqlite:./p.db" } } });
+});
+
 test("a whole file", () => {
-  const { config, notInForce } = loaded(`
+  const { config } = loaded(`
 server: { host: 0.0.0.0, port: 9000, publicUrl: https://llm.example }
 state: "memory:"
 workspaces:
@@ -166,7 +184,6 @@ providers:
   });
   expect(config.providers["openai"]?.models["gpt-4o"]?.capabilities).not.toHaveProperty("logprobs");
   expect(config.providers["groq"]).toMatchObject({ preset: "groq", apiKeys: ["a", "b-sk-1"] });
-  expect(notInForce).toEqual([]);
 });
 
 describe("faults", () => {
@@ -203,15 +220,8 @@ describe("faults", () => {
     ],
     [`${p}exploration: 2`, "2:14 exploration: expected a share from 0 to 1, found 2"],
     [`${p}exploration: .nan`, "2:14 exploration: expected a share from 0 to 1, found NaN"],
-    [
-      `${p}state: postgres://u:secret@h/db`,
-      '2:8 state: expected "memory:" or "sqlite:<file>" (redis: and postgres: come in a later version), found "postgres://…@h/db"',
-    ],
-    [
-      `${p}state:\n  hot: redis://h\n  record: postgres://h`,
-      '3:3 state: expected "memory:" or "sqlite:<file>" (redis: and postgres: come in a later version), found a map',
-    ],
-    [`${p}state: disk`, '2:8 state: expected "memory:" or "sqlite:<file>", found "disk"'],
+    [`${p}state:\n  hot: redis://h`, `2:1 state.record: expected ${places}, found nothing`],
+    [`${p}state: disk`, `2:8 state: expected ${places}, found "disk"`],
     [`${p}workspaces: []`, "2:13 workspaces: expected at least one workspace, found none"],
     [
       `${p}workspaces: [ { rescue: of } ]`,

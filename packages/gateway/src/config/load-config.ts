@@ -7,19 +7,13 @@ import { crossCheck } from "./cross-check.ts";
 import { describeFound } from "./describe-found.ts";
 import type { ConfigFault } from "./fault.ts";
 import type { Environment } from "./interpolate.ts";
-import { notInForce } from "./not-in-force.ts";
 import { readTree } from "./read-tree.ts";
 import type { ConfigTree, Place } from "./read-tree.ts";
 import { schemaFaults } from "./schema-issues.ts";
 import type { SchemaFault } from "./schema-issues.ts";
 
 export type LoadedConfig =
-  | {
-      readonly ok: true;
-      readonly config: Config;
-      /** Paths of what the file asks for and this version does not do yet. */
-      readonly notInForce: readonly string[];
-    }
+  | { readonly ok: true; readonly config: Config }
   | {
       readonly ok: false;
       /** At least one, in the file's order. */
@@ -73,6 +67,8 @@ export const loadConfig = (options: {
   readonly file: string;
   readonly text: string;
   readonly env: Environment;
+  /** What `state` is where the file names none. @default "memory:" */
+  readonly defaultState?: string;
 }): LoadedConfig => {
   const { file } = options;
   const tree = readTree(options);
@@ -112,5 +108,5 @@ export const loadConfig = (options: {
   const faults = distinct([...tree.faults, ...ofSchema, ...ofChecks]);
   if (faults.length > 0) return { ok: false, faults: [...faults].sort(byPlace) };
   if (!parsed.success) throw new Error("A configuration failed its schema without a fault.");
-  return { ok: true, config: completeConfig(parsed.data), notInForce: notInForce(values) };
+  return { ok: true, config: completeConfig(parsed.data, options.defaultState) };
 };
