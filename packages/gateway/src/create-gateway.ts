@@ -16,6 +16,10 @@ import type { Config } from "./config/config.ts";
 import { byokProviders } from "./byok/byok-providers.ts";
 import { addByokDiscovery, addByokRoutes } from "./byok/byok-routes.ts";
 import { createSealer } from "./byok/sealer.ts";
+import type { FinishedRequest } from "./watch/finished-request.ts";
+import { LiveFeed } from "./watch/live-feed.ts";
+import { createMetrics } from "./watch/metrics.ts";
+import { addWatchRoutes } from "./watch/watch-routes.ts";
 import { addErrorPages } from "./errors/error-pages.ts";
 import { addBudgetRoutes } from "./manage/budget-routes.ts";
 import { addBillingRoutes } from "./manage/billing-routes.ts";
@@ -31,6 +35,7 @@ import { startSweeper } from "./money/sweeper.ts";
 import { publicUrlOf } from "./config/public-url.ts";
 import { createServer } from "./http/create-server.ts";
 import { isChatCallable } from "./models/model-listing.ts";
+import { addDiscoveryRoutes } from "./models/discovery-routes.ts";
 import { addModelRoutes } from "./models/model-routes.ts";
 import { addRouteRoutes } from "./route/route-routes.ts";
 import { chatSurface } from "./surfaces/chat/chat-surface.ts";
@@ -75,7 +80,7 @@ export interface Gateway {
   readonly models: readonly string[];
   /** Binds the port. Rejects with Node's own error (`EADDRINUSE` …) if it cannot. */
   listen(): Promise<{ readonly host: string; readonly port: number }>;
-  /** Takes no new requests, lets running ones finish for up to `drainMs`, then cuts them. */
+  /** Takes no new requests, lets running ones finish for up to `drainMs`, then cuts them; once. */
   close(options?: { readonly drainMs?: number }): Promise<void>;
 }
 
@@ -146,11 +151,14 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     logger: options.logger,
   });
   let draining = false;
+  const metrics = createMetrics(engine.state, () => engine.clock.nowMs());
+  const feed = new LiveFeed(engine.clock);
+  const keys = createKeyRing([...configuredKeys(config), ...(options.extraKeys ?? [])], {
+    keys: stores.keys,
+    knowsWorkspace: (id) => book.knows(id),
+  });
   const app = createServer({
-    keys: createKeyRing([...configuredKeys(config), ...(options.extraKeys ?? [])], {
-      keys: stores.keys,
-      knowsWorkspace: (id) => book.knows(id),
-    }),
+    keys,
     clock: engine.clock,
     docsBaseUrl,
     isDraining: () => draining,
@@ -167,6 +175,10 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     directory,
     book,
     explains: config.explain,
+    onFinished: (finished: FinishedRequest): void => {
+      metrics.count(finished);
+      feed.tell(finished);
+    },
     onOwnKeyRefused: (workspaceId: string, keyId: string): void => {
       const change = { validationStatus: "invalid", updatedAtMs: engine.clock.nowMs() } as const;
       stores.byokKeys
@@ -191,6 +203,12 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     { config: { scope: "inference" } },
     createCountTokensHandler(shared),
   );
+  addDiscoveryRoutes(app, {
+    offerings,
+    catalog,
+    aliases: config.aliases,
+    clock: engine.clock,
+  });
   addModelRoutes(app, { offerings, catalog, directory, clock: engine.clock, docsBaseUrl });
   addRouteRoutes(app, shared, surfaces);
   const manage = {
@@ -215,6 +233,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   addKeyRoutes(app, manage);
   addUsageRoutes(app, manage);
   addMeRoute(app, manage);
+  addWatchRoutes(app, { engine, keys, metrics, feed, startedAtMs, docsBaseUrl });
   app.get("/healthz", (_request, reply) => reply.send({ status: "ok" }));
   app.get("/readyz", (_request, reply) =>
     reply.code(draining ? 503 : 200).send({ status: draining ? "draining" : "ready" }),
@@ -238,6 +257,26 @@ export const createGateway = (options: GatewayOptions): Gateway => {
         if (!draining) refreshing?.refresh();
       });
   };
+
+  const close = async (drainMs: number): Promise<void> => {
+    draining = true;
+    sweeper?.stop();
+    refreshing?.cancel();
+    feed.close();
+    const cut = engine.clock.timer(drainMs, () => {
+      app.server.closeAllConnections();
+    });
+    // A kept-alive connection that falls idle after its last answer would hold the server open.
+    const sweep = engine.clock.timer(idleSweepMs, () => {
+      app.server.closeIdleConnections();
+      sweep.refresh();
+    });
+    await app.close();
+    cut.cancel();
+    sweep.cancel();
+    await engine.close();
+  };
+  let closing: Promise<void> | undefined;
 
   return {
     engine,
@@ -270,22 +309,6 @@ export const createGateway = (options: GatewayOptions): Gateway => {
       publicUrl = config.server.publicUrl ?? publicUrlOf(host, address.port);
       return { host, port: address.port };
     },
-    close: async ({ drainMs = defaultDrainMs } = {}) => {
-      draining = true;
-      sweeper?.stop();
-      refreshing?.cancel();
-      const cut = engine.clock.timer(drainMs, () => {
-        app.server.closeAllConnections();
-      });
-      // A kept-alive connection that falls idle after its last answer would hold the server open.
-      const sweep = engine.clock.timer(idleSweepMs, () => {
-        app.server.closeIdleConnections();
-        sweep.refresh();
-      });
-      await app.close();
-      cut.cancel();
-      sweep.cancel();
-      await engine.close();
-    },
+    close: ({ drainMs = defaultDrainMs } = {}) => (closing ??= close(drainMs)),
   };
 };

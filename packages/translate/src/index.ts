@@ -177,7 +177,7 @@ export { measureRequest } from "./measure/measure-request.ts";
 export { keyedPrefix } from "./measure/prefix-chain.ts";
 export type { ChainLink } from "./measure/prefix-chain.ts";
 export type { MeasuredPrompt } from "./measure/prompt-tally.ts";
-export { needsOf } from "./measure/request-needs.ts";
+export { needsOf, requirableParameters } from "./measure/request-needs.ts";
 export type { RequestNeeds } from "./measure/request-needs.ts";
 export { parseModelName } from "./measure/parse-model-name.ts";
 export type { ModelName, ParseModelNameOptions } from "./measure/parse-model-name.ts";

@@ -36,7 +36,7 @@ export const isChatCallable = ({ wires }: Offering): boolean =>
   wires.some((wire) => wire !== "responses");
 
 /** The surfaces that reach a model: all of them, but that chat does not reach one only Responses serves. */
-const endpointsOf = (offerings: readonly Offering[]): readonly string[] =>
+export const endpointsOf = (offerings: readonly Offering[]): readonly string[] =>
   offerings.some(isChatCallable)
     ? ["chat_completions", "responses", "messages"]
     : ["responses", "messages"];

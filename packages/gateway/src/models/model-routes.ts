@@ -5,6 +5,7 @@ import { visibleTo } from "@pointsman/engine";
 import type { Clock, ModelDirectory } from "@pointsman/engine";
 import { sendError } from "../http/create-server.ts";
 import { isChatCallable, listModels } from "./model-listing.ts";
+import type { ListedModel } from "./model-listing.ts";
 
 /** What listing models looks at. */
 export type ModelRoutesOptions = {
@@ -14,6 +15,14 @@ export type ModelRoutesOptions = {
   readonly clock: Clock;
   readonly docsBaseUrl: () => string;
 };
+
+/** A model with what Anthropic's clients look for besides. */
+const forAnthropic = (model: ListedModel, catalog: Catalog): Readonly<Record<string, unknown>> => ({
+  ...model,
+  type: "model",
+  display_name: catalog.models.get(model.id)?.displayName ?? model.id,
+  created_at: new Date(model.created * 1000).toISOString(),
+});
 
 /** GET /v1/models and /v1/models/{id}; an id may hold slashes, raw or escaped. */
 export const addModelRoutes = (app: FastifyInstance, options: ModelRoutesOptions): void => {
@@ -31,11 +40,16 @@ export const addModelRoutes = (app: FastifyInstance, options: ModelRoutesOptions
     const listed = endpoint === "responses" ? offerings : offerings.filter(isChatCallable);
     const nowMs = clock.nowMs();
     const visible = visibleTo(directory, request.principal ?? undefined);
+    const models = [...listModels(listed, catalog, nowMs).values()].filter(
+      ({ id }) => visible.resolve(id) !== null,
+    );
+    const isAnthropic = request.headers["anthropic-version"] !== undefined;
     return reply.send({
       object: "list",
-      data: [...listModels(listed, catalog, nowMs).values()].filter(
-        ({ id }) => visible.resolve(id) !== null,
-      ),
+      data: isAnthropic ? models.map((model) => forAnthropic(model, catalog)) : models,
+      ...(isAnthropic
+        ? { has_more: false, first_id: models[0]?.id ?? null, last_id: models.at(-1)?.id ?? null }
+        : {}),
       catalog_version: catalog.version,
       catalog_age_seconds: Math.max(0, Math.floor((nowMs - catalog.dateMs) / 1000)),
     });
@@ -49,7 +63,10 @@ export const addModelRoutes = (app: FastifyInstance, options: ModelRoutesOptions
       const visible = visibleTo(directory, request.principal ?? undefined);
       const id = visible.resolve(name);
       const model = id === null ? undefined : listModels(offerings, catalog, clock.nowMs()).get(id);
-      if (model !== undefined) return reply.send(model);
+      if (model !== undefined) {
+        const isAnthropic = request.headers["anthropic-version"] !== undefined;
+        return reply.send(isAnthropic ? forAnthropic(model, catalog) : model);
+      }
       const nearest = visible.suggest(name);
       sendError(
         reply,

@@ -14,6 +14,7 @@ import { createUsageRecord } from "../money/usage-record.ts";
 import type { UsageRecord } from "../money/usage-record.ts";
 import { takeRate } from "../money/rate-limit.ts";
 import type { Workspace, WorkspaceBook } from "../workspaces/workspace-book.ts";
+import type { FinishedListener } from "../watch/finished-request.ts";
 import { planCaller, rawBodyOf } from "./plan-caller.ts";
 import { SurfaceAnswer } from "./surface-answer.ts";
 import type { Surface, SurfaceRequest } from "./surface.ts";
@@ -29,6 +30,8 @@ export type SurfaceRouteOptions = {
     readonly limited: ReadonlySet<string>;
     readonly recordsUsage: boolean;
   };
+  /** Hears of every request that was planned, once it is over. */
+  readonly onFinished: FinishedListener;
   /** A provider refused a key of a workspace's own. */
   readonly onOwnKeyRefused: (workspaceId: string, keyId: string) => void;
   /** Whether callers may ask why a decision fell as it did. */
@@ -219,6 +222,21 @@ const answer = (
       decisionId,
       sources: sourcesOf(plan, caller, planned.workspace.plan),
     });
+  const tell = (outcome: string, report: RunReport | null): void => {
+    options.onFinished({
+      requestId: request.id,
+      decisionId,
+      atMs: engine.clock.nowMs(),
+      workspaceId: planned.workspace.id,
+      keyId: request.principal?.keyId ?? "",
+      tags: caller.outline.gateway?.metadata?.tags ?? [],
+      endpoint: surface.endpoint,
+      stream: plan.routing.stream,
+      outcome,
+      durationMs: engine.clock.monotonicMs() - request.receivedAtMs,
+      report,
+    });
+  };
   const paying = terms.open?.(caller.outline.gateway?.metadata?.tags?.[0] ?? null);
   reply.hijack();
   const sink = new SurfaceAnswer({
@@ -235,11 +253,13 @@ const answer = (
     docsBaseUrl,
     headers: terms.headers,
     onLeft: () => {
+      tell("client_disconnected", null);
       paying?.record?.failed("error");
       terms.claim?.release();
     },
     onEnd: (error, report) => {
       if (report !== null) tellRefusedKeys(report, planned.workspace, options);
+      tell(error?.code ?? "success", report);
       if (error === null) return terms.claim?.finish();
       const { code, provider, message } = error;
       terms.claim?.release();

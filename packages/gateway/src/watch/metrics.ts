@@ -1,0 +1,103 @@
+import { completionTokensOf, promptTokensOf, usdFromPico } from "@pointsman/core";
+import type { RouterState } from "@pointsman/core";
+import { describeHealth } from "@pointsman/core/health";
+import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { FinishedRequest } from "./finished-request.ts";
+
+/** Metrics in Prometheus' text form. */
+export interface Metrics {
+  readonly contentType: string;
+  count(finished: FinishedRequest): void;
+  text(): Promise<string>;
+}
+
+const seconds = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
+const overheadSeconds = [0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.05];
+
+const breakerLevel = { closed: 0, half_open: 1, open: 2 } as const;
+
+/** Metrics of one gateway; names have no other part than labels of few values. */
+export const createMetrics = (state: RouterState, nowMs: () => number): Metrics => {
+  const registry = new Registry();
+  const registers = [registry];
+  const requests = new Counter({
+    name: "pointsman_requests_total",
+    help: "Inference requests that are over, by way in and how they ended.",
+    labelNames: ["endpoint", "outcome"] as const,
+    registers,
+  });
+  const attempts = new Counter({
+    name: "pointsman_attempts_total",
+    help: "Calls to providers that are over.",
+    labelNames: ["provider", "model", "outcome"] as const,
+    registers,
+  });
+  const durations = new Histogram({
+    name: "pointsman_request_duration_seconds",
+    help: "From the request's head to the answer's end.",
+    labelNames: ["endpoint"] as const,
+    buckets: seconds,
+    registers,
+  });
+  const ttft = new Histogram({
+    name: "pointsman_ttft_seconds",
+    help: "From the request's head to the first content of a stream.",
+    labelNames: ["provider", "model"] as const,
+    buckets: seconds,
+    registers,
+  });
+  const overhead = new Histogram({
+    name: "pointsman_overhead_seconds",
+    help: "Time the gateway takes before the first call goes out.",
+    buckets: overheadSeconds,
+    registers,
+  });
+  const tokens = new Counter({
+    name: "pointsman_tokens_total",
+    help: "Tokens of answers, by direction.",
+    labelNames: ["provider", "model", "direction"] as const,
+    registers,
+  });
+  const cost = new Counter({
+    name: "pointsman_cost_usd_total",
+    help: "Cost of all billed calls, USD.",
+    labelNames: ["provider", "model"] as const,
+    registers,
+  });
+  new Gauge({
+    name: "pointsman_breaker_state",
+    help: "Circuit breaker of an offering: 0 closed, 1 half open, 2 open.",
+    labelNames: ["provider", "model", "tier"] as const,
+    registers,
+    collect() {
+      for (const { offering, breaker } of describeHealth(state, nowMs())) {
+        const { provider, model, tier } = offering;
+        this.set({ provider, model, tier }, breakerLevel[breaker]);
+      }
+    },
+  });
+
+  return {
+    contentType: registry.contentType,
+    count: ({ endpoint, outcome, durationMs, report }) => {
+      requests.inc({ endpoint, outcome });
+      durations.observe({ endpoint }, durationMs / 1000);
+      if (report === null) return;
+      overhead.observe(report.overheadMs / 1000);
+      for (const attempt of report.attempts) {
+        const { provider, model } = attempt.candidate.offering;
+        attempts.inc({ provider, model, outcome: attempt.outcome });
+        if (attempt.costPicoUsd > 0) {
+          cost.inc({ provider, model }, usdFromPico(attempt.costPicoUsd));
+        }
+      }
+      const { served, usage, ttftMs } = report;
+      if (served === null || usage === null) return;
+      const { provider, model } = served.offering;
+      tokens.inc({ provider, model, direction: "input" }, promptTokensOf(usage));
+      tokens.inc({ provider, model, direction: "output" }, completionTokensOf(usage));
+      if (ttftMs !== null) ttft.observe({ provider, model }, ttftMs / 1000);
+    },
+    text: () => registry.metrics(),
+  };
+};
