@@ -18,7 +18,7 @@ export type {
   RunSink,
   RunStart,
 } from "./run/run-report.ts";
-export type { Purse, PurseAnswer, PurseBill, PurseOrder } from "./run/purse.ts";
+export type { Purse, PurseAnswer, PurseBill, PurseExtension, PurseOrder } from "./run/purse.ts";
 export { quoteOf } from "./run/admission.ts";
 export type { Quote } from "./run/admission.ts";
 export { rejectionError } from "./run/stop-error.ts";

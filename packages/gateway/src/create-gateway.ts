@@ -31,6 +31,7 @@ import { addKeyRoutes } from "./manage/key-routes.ts";
 import { addUsageRoutes } from "./manage/usage-routes.ts";
 import { addMeRoute } from "./manage/me-route.ts";
 import { configuredBudgets, ensureBudgets } from "./money/configured-budgets.ts";
+import { entryOfExpired } from "./money/hold-memo.ts";
 import { startSweeper } from "./money/sweeper.ts";
 import { publicUrlOf } from "./config/public-url.ts";
 import { createServer } from "./http/create-server.ts";
@@ -290,18 +291,18 @@ export const createGateway = (options: GatewayOptions): Gateway => {
       await refresh();
       const isShared = config.state.hot !== "memory:" || recordsUsage;
       if (isShared) refreshing = engine.clock.timer(refreshEveryMs, refreshOften);
-      if (options.stores !== undefined || limited.size > 0) {
-        sweeper = startSweeper({
-          budgets: stores.budgets,
-          clock: engine.clock,
-          onSwept: ({ holdId, chargedPicoUsd, memo }) => {
-            options.logger.warn({ holdId, chargedPicoUsd, memo }, "charged what nobody settled");
-          },
-          onError: (error) => {
-            options.logger.error({ err: error }, "budgets could not be swept");
-          },
-        });
-      }
+      sweeper = startSweeper({
+        budgets: stores.budgets,
+        clock: engine.clock,
+        onSwept: async (hold) => {
+          const { holdId, chargedPicoUsd } = hold;
+          options.logger.warn({ holdId, chargedPicoUsd }, "charged what nobody settled");
+          if (recordsUsage) await stores.ledger.record([entryOfExpired(hold)]);
+        },
+        onError: (error) => {
+          options.logger.error({ err: error }, "budgets could not be swept");
+        },
+      });
       await app.listen({ host, port });
       // A TCP server's address is an object.
       const address = app.server.address() as AddressInfo;

@@ -22,6 +22,8 @@ export type AttemptEnd = {
   /** Start of the attempt to first content, streams only. */
   readonly ttftMs: number | null;
   readonly durationMs: number;
+  /** It was called as a stream. */
+  readonly streamed: boolean;
   /** What it said, to estimate usage nobody reported, and to be gone on with. */
   readonly transcript: Transcript;
 };
@@ -30,6 +32,8 @@ export type AttemptEnd = {
 export interface AttemptListener {
   /** Content is about to go out: from here on the answer belongs to this attempt. */
   content(ttftMs: number | null): void;
+  /** It has said more, held back or not. */
+  heard(transcript: Transcript): void;
   /** Items in order; before `content` none come: they are held back. */
   items(items: readonly StreamItem[]): void;
   end(end: AttemptEnd): void;
@@ -41,6 +45,8 @@ export interface AttemptListener {
 export interface AttemptHandle {
   /** Stops it without an end. Returns what is known for the books. */
   cancel(): AttemptEnd;
+  /** The same, but hands out first what was held back. */
+  stop(): AttemptEnd;
   pause(): void;
   resume(): void;
 }
@@ -99,6 +105,7 @@ export const startAttempt = (options: AttemptOptions, listener: AttemptListener)
       losses: [],
       ttftMs,
       durationMs: clock.monotonicMs() - startedAt,
+      streamed: call.stream,
       transcript,
       ...rest,
     };
@@ -139,6 +146,7 @@ export const startAttempt = (options: AttemptOptions, listener: AttemptListener)
     if (held === null) {
       if (hasContent) silence?.refresh();
       listener.items(items);
+      listener.heard(transcript);
       return;
     }
     held.push(...items);
@@ -146,6 +154,7 @@ export const startAttempt = (options: AttemptOptions, listener: AttemptListener)
     if (ttftMs === null) firstContent();
     else silence?.refresh();
     if (holdBytes === 0 || transcript.totalBytes() >= holdBytes) release();
+    listener.heard(transcript);
   };
 
   const firstContent = (): void => {
@@ -198,11 +207,16 @@ export const startAttempt = (options: AttemptOptions, listener: AttemptListener)
 
   handle = adapter.call(call, { items: guarded(take), end: guarded(close) });
 
+  const cancel = (): AttemptEnd => {
+    const end = finish("cancelled", {});
+    handle.abort();
+    return end;
+  };
   return {
-    cancel: () => {
-      const end = finish("cancelled", {});
-      handle.abort();
-      return end;
+    cancel,
+    stop: () => {
+      if (held !== null) release();
+      return cancel();
     },
     pause: () => {
       // A caller who does not read is no silence of the provider's.

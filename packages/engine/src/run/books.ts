@@ -73,7 +73,7 @@ export class Books {
       cacheDirective: candidate.cacheDirective,
       prefix: request.routing.prefix,
       outcome: end.outcome,
-      stream: request.routing.stream,
+      stream: end.streamed,
       ttftMs: end.ttftMs,
       totalMs: end.durationMs,
       usage: isCounted(end.usage) ? end.usage : null,
@@ -112,6 +112,15 @@ export class Books {
       type: "unsupported_parameter",
       code: "max_tokens_capped_by_budget",
       message: "The budget pays fewer output tokens than were asked for.",
+    });
+  }
+
+  /** The answer was stopped: what came next could not be paid. */
+  stopped(): void {
+    this.#losses.push({
+      type: "unsupported_feature",
+      code: "budget_stopped",
+      message: "The answer was stopped: the budget pays no more of it.",
     });
   }
 

@@ -12,15 +12,29 @@ export type PurseOrder = {
   readonly byok: boolean;
   /** With less the attempt cannot begin: the prompt and one token, pico-USD. */
   readonly leastPicoUsd: number;
-  /** What it can cost at most. */
+  /** What is set aside if there is room. */
   readonly wantedPicoUsd: number;
-  /** Longest it may take, ms: then nobody is left to settle it. */
+  /** From then on nobody is left to settle it, unless it is extended, ms. */
+  readonly leaseMs: number;
+};
+
+/** More money for an attempt that runs; totals, and at 0 the lease alone is renewed. */
+export type PurseExtension = {
+  readonly attempt: number;
+  readonly leastTotalPicoUsd: number;
+  readonly wantedTotalPicoUsd: number;
   readonly leaseMs: number;
 };
 
 /** What was set aside, or why nothing was. */
 export type PurseAnswer =
-  | { readonly status: "granted"; readonly heldPicoUsd: number }
+  | {
+      readonly status: "granted";
+      /** All that is set aside for the attempt. */
+      readonly heldPicoUsd: number;
+      /** What the tightest limit has left beside it; `null` = none limits it. */
+      readonly roomPicoUsd: bigint | null;
+    }
   | { readonly status: "refused"; readonly error: GatewayError };
 
 /** What an attempt came to. */
@@ -38,6 +52,8 @@ export type PurseBill = {
  */
 export interface Purse {
   reserve(order: PurseOrder): Promise<PurseAnswer>;
+  /** Never rejects. */
+  extend(extension: PurseExtension): Promise<PurseAnswer>;
   /** Never rejects. Each attempt that was granted something is paid exactly once. */
   settle(bill: PurseBill): Promise<void>;
 }

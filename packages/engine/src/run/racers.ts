@@ -1,6 +1,8 @@
 import type { Candidate } from "@pointsman/core";
 import type { Admission } from "./admission.ts";
 import type { AttemptEnd, AttemptHandle } from "./attempt.ts";
+import type { StreamItem } from "@pointsman/translate";
+import type { Meter } from "./meter.ts";
 import type { Rescue } from "./rescue.ts";
 
 /** An attempt under way. */
@@ -13,6 +15,11 @@ export type Racer = {
   readonly admission: Admission;
   /** Gives its place at the provider back. */
   readonly release: () => void;
+  readonly meter: Meter | null;
+  /** What it has said of an answer that is wanted whole, and called as a stream. */
+  readonly folded: StreamItem[] | null;
+  /** Its meter waits for money. */
+  waits: boolean;
   handle: AttemptHandle | undefined;
 };
 
@@ -35,6 +42,7 @@ export class Racers {
   /** It has ended; `false` = it was stopped before. */
   remove(racer: Racer): boolean {
     if (!this.#all.delete(racer)) return false;
+    racer.meter?.close();
     racer.release();
     return true;
   }
@@ -53,8 +61,19 @@ export class Racers {
     for (const { handle } of this.#all) handle?.pause();
   }
 
+  /** One of them reads nothing more until it is let go on. */
+  hold(racer: Racer): void {
+    racer.waits = true;
+    racer.handle?.pause();
+  }
+
+  goOn(racer: Racer): void {
+    racer.waits = false;
+    if (!this.#paused) racer.handle?.resume();
+  }
+
   resume(): void {
     this.#paused = false;
-    for (const { handle } of this.#all) handle?.resume();
+    for (const { handle, waits } of this.#all) if (!waits) handle?.resume();
   }
 }

@@ -1,9 +1,17 @@
 import { addUsage, decide, emptyUsage, explain, observe, react } from "@pointsman/core";
-import type { AttemptRecord, Candidate, Decision, Explanation, Usage } from "@pointsman/core";
+import type {
+  AttemptRecord,
+  Candidate,
+  Decision,
+  Explanation,
+  OutcomeKind,
+  Usage,
+} from "@pointsman/core";
 import type { ProviderFailure } from "@pointsman/provider";
-import { withoutPassThrough } from "@pointsman/translate";
-import type { GatewayError } from "@pointsman/translate";
+import { collectReply, withoutPassThrough } from "@pointsman/translate";
+import type { GatewayError, ProviderReply, StreamItem } from "@pointsman/translate";
 import type { Timer } from "../clock/clock.ts";
+import type { Admission } from "./admission.ts";
 import { startAttempt } from "./attempt.ts";
 import type { AttemptEnd } from "./attempt.ts";
 import { Books } from "./books.ts";
@@ -14,6 +22,7 @@ import type { RunConduct } from "./conduct.ts";
 import { Entrance } from "./entrance.ts";
 import type { Ticket } from "./entrance.ts";
 import { Foresight } from "./foresight.ts";
+import { Meter } from "./meter.ts";
 import { Racers } from "./racers.ts";
 import type { Racer } from "./racers.ts";
 import { allowsRescue, planRescue, refusedPrefill } from "./rescue.ts";
@@ -45,6 +54,21 @@ export const startRun = (context: RunContext, request: RunRequest, sink: RunSink
 };
 
 const nothing = { picoUsd: 0, estimated: false, usage: emptyUsage } as const;
+
+/** The end of an answer that could not be paid any further. */
+const stoppedByBudget = {
+  kind: "finish",
+  choice: 0,
+  reason: "length",
+  native: "budget_exhausted",
+} as const satisfies StreamItem;
+
+/** An answer that was streamed here, whole. */
+const foldedReply = (items: readonly StreamItem[]): ProviderReply => {
+  const collected = collectReply(items);
+  if (collected.kind !== "reply") throw new TypeError(`an answer that ended is ${collected.kind}`);
+  return { kind: "neutral", reply: collected.reply };
+};
 
 const internalError: GatewayError = {
   code: "internal_error",
@@ -156,18 +180,40 @@ class Run implements RunHandle {
     const { clock } = this.#context;
     const { routing } = this.#request;
     const { buffer } = this.#conduct;
-    const racer: Racer = { index, candidate, rescue, admission, release, handle: undefined };
-    // What is held back is counted by its text.
-    const held = buffer === 0 ? caller : withoutPassThrough(caller);
+    const { purse } = this.#request;
+    const racer: Racer = {
+      index,
+      candidate,
+      rescue,
+      admission,
+      release,
+      meter:
+        admission.meter === null || purse === undefined
+          ? null
+          : new Meter(purse, admission.meter, {
+              clock,
+              metered: {
+                hold: () => this.#racers.hold(racer),
+                goOn: () => this.#racers.goOn(racer),
+                stop: () => this.#stopUnpaid(racer),
+              },
+            }),
+      folded: admission.folds ? [] : null,
+      waits: false,
+      handle: undefined,
+    };
+    // What is held back is counted by its text, and what is folded is read.
+    const held = buffer === 0 && !admission.folds ? caller : withoutPassThrough(caller);
     const call = {
       request: rescue === null ? held : rescue.shape(caller),
       offering: candidate.offering,
       credential: { id: account.credential.id, apiKey: account.apiKey },
-      stream: routing.stream,
+      stream: routing.stream || admission.folds,
       maxOutputTokens: admission.maxOutputTokens,
       caching: cachingOf(this.#request, candidate, this.#decision.prompt.tokens),
     };
-    const holdBytes = buffer === "whole" ? Number.POSITIVE_INFINITY : buffer * bytesPerToken;
+    const isWhole = buffer === "whole" || admission.folds;
+    const holdBytes = isWhole ? Number.POSITIVE_INFINITY : buffer * bytesPerToken;
     this.#books.started(candidate);
     this.#racers.add(racer, () =>
       startAttempt(
@@ -183,7 +229,11 @@ class Run implements RunHandle {
           content: (ttftMs) => {
             if (rescue === null) this.#begin(racer, ttftMs);
           },
+          heard: (transcript) => {
+            racer.meter?.heard(transcript);
+          },
           items: (items) => {
+            if (racer.folded !== null) return void racer.folded.push(...items);
             if (rescue === null) return this.#sink.items(items);
             const fresh = rescue.continuation.take(items);
             if (fresh === null) this.#differs(racer);
@@ -205,7 +255,7 @@ class Run implements RunHandle {
     this.#stopRacers(racer);
     const { clock } = this.#context;
     const startedMs = clock.monotonicMs() - this.#request.receivedAtMs;
-    this.#ttftMs = ttftMs === null ? null : startedMs;
+    this.#ttftMs = ttftMs === null || !this.#request.routing.stream ? null : startedMs;
     this.#sink.start({
       candidate: racer.candidate,
       attempts: this.#books.attempts.length + 1,
@@ -228,7 +278,7 @@ class Run implements RunHandle {
     const { usage } = this.#book(racer, end);
     if (failure === null) {
       if (rescue?.continuation.isComplete === false) return this.#tellsOtherwise(candidate);
-      return this.#answered(candidate, end, usage);
+      return this.#answered(racer, end, usage);
     }
     if (rescue !== null && refusedPrefill(rescue, end.outcome)) {
       return this.#goOn(index, rescue.said, false);
@@ -245,13 +295,29 @@ class Run implements RunHandle {
     else this.#react(candidate, failure);
   }
 
-  #answered(served: Candidate, end: AttemptEnd, usage: Usage): void {
+  #answered({ candidate: served, folded }: Racer, end: AttemptEnd, usage: Usage): void {
     const report = this.#books.answered(served, {
       usage: this.#usageSoFar === null ? usage : addUsage(this.#usageSoFar, usage),
       end,
       ttftMs: this.#ttftMs ?? null,
     });
-    this.#finish({ ok: true, reply: end.reply, report });
+    this.#finish({ ok: true, reply: folded === null ? end.reply : foldedReply(folded), report });
+  }
+
+  /** The budget pays no more of an answer: it ends here, as if it had become too long. */
+  #stopUnpaid(racer: Racer): void {
+    const { handle, candidate, rescue, folded, admission } = racer;
+    if (this.#over || handle === undefined || !this.#racers.remove(racer)) return;
+    const end = handle.stop();
+    const booked = this.#books.book(candidate, end);
+    this.#books.stopped();
+    this.#pay(admission, booked, "success");
+    if (folded !== null) folded.push(stoppedByBudget);
+    else {
+      if (rescue === null) this.#sink.resume(end.transcript.raw);
+      this.#sink.items([stoppedByBudget]);
+    }
+    this.#answered(racer, end, booked.usage);
   }
 
   /** A part of the answer is out: others may go on with it (docs/contract.md §6). */
@@ -357,13 +423,13 @@ class Run implements RunHandle {
   #book({ candidate, admission }: Racer, end: AttemptEnd): Booked {
     const booked = this.#books.book(candidate, end);
     if (end.outcome === "success" && admission.maxOutputTokens !== null) this.#books.capped();
-    this.#till.pay(admission, {
-      picoUsd: booked.costPicoUsd,
-      estimated: booked.estimated,
-      usage: booked.usage,
-      outcome: end.outcome,
-    });
+    this.#pay(admission, booked, end.outcome);
     return booked;
+  }
+
+  #pay(admission: Admission, booked: Booked, outcome: OutcomeKind): void {
+    const { costPicoUsd: picoUsd, estimated, usage } = booked;
+    this.#till.pay(admission, { picoUsd, estimated, usage, outcome });
   }
 
   /** A bug breaks one run, never the process. */

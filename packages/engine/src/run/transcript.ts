@@ -10,6 +10,9 @@ import type { StreamDecoder, StreamItem } from "@pointsman/translate";
 /** Most that is kept of one answer, bytes; what goes beyond is counted by its share. */
 const keptBytes = 1024 * 1024;
 
+/** What a block may cost beside its text, tokens. */
+const blockTokens = 64;
+
 /** Raw bytes are those of the caller's own wire. */
 const createDecoder: Readonly<Record<Endpoint, () => StreamDecoder>> = {
   chat_completions: () => createChatStreamDecoder(canonicalChatDialect),
@@ -44,6 +47,8 @@ export class Transcript {
   #rawSeen = 0;
   #textKept = 0;
   #textBytes = 0;
+  /** What is billed beside text: calls, images and other blocks. */
+  #blocks = 0;
   /** Nothing is missing, and nothing was said that nobody else can say again. */
   #canGoOn = true;
 
@@ -76,8 +81,15 @@ export class Transcript {
         this.#canGoOn = false;
         return;
       case "tool_call":
+        this.#textBytes += Buffer.byteLength(item.name);
+        this.#blocks += 1;
+        this.#canGoOn = false;
+        return;
       case "native":
       case "image":
+        this.#blocks += 1;
+        this.#canGoOn = false;
+        return;
       case "reasoning_signature":
       case "reasoning_redacted":
       case "text_signature":
@@ -98,6 +110,17 @@ export class Transcript {
     if (this.#rawKept === 0) return this.#textBytes;
     const decoded = this.#decoded();
     return this.#textBytes + Math.ceil((decoded.#textBytes * this.#rawSeen) / this.#rawKept);
+  }
+
+  /** Bytes that came, as they came or as text. */
+  get wireBytes(): number {
+    return this.#rawSeen + this.#textBytes + this.#blocks * blockTokens;
+  }
+
+  /** Upper bound of the tokens so far: a token is a byte at least (docs/contract.md §22). */
+  mostTokens(): number {
+    const decoded = this.#rawKept === 0 ? 0 : this.#decoded().#blocks;
+    return this.totalBytes() + (1 + this.#blocks + decoded) * blockTokens;
   }
 
   /** The answer so far, if another provider could go on with it, else `null`. */

@@ -1,7 +1,15 @@
-import type { Clock, Purse, PurseAnswer, PurseBill, PurseOrder } from "@pointsman/engine";
+import type {
+  Clock,
+  Purse,
+  PurseAnswer,
+  PurseBill,
+  PurseExtension,
+  PurseOrder,
+} from "@pointsman/engine";
 import type { BudgetStore } from "@pointsman/store";
 import type { Principal } from "../auth/key-ring.ts";
 import { budgetError } from "./budget-error.ts";
+import { holdMemo } from "./hold-memo.ts";
 import type { UsageRecord } from "./usage-record.ts";
 
 /** What a purse pays from. */
@@ -15,6 +23,8 @@ export type PurseOptions = {
   readonly clock: Clock;
   readonly principal: Principal;
   readonly requestId: string;
+  /** The caller's first tag. */
+  readonly tag: string | null;
   /** Hears of a settlement that could not be written: its hold is charged when its lease ends. */
   readonly onLost: (error: unknown) => void;
 };
@@ -30,13 +40,15 @@ const unavailable: PurseAnswer = {
 
 /** The money of one request: every attempt has a hold of its own. */
 export const createPurse = (options: PurseOptions): Purse => {
-  const { budgets, record, name, clock, principal, requestId, onLost } = options;
+  const { budgets, record, name, clock, principal, requestId, tag, onLost } = options;
   const orders = new Map<number, PurseOrder>();
+  const begunAtMs = clock.nowMs();
   return {
     reserve: async (order: PurseOrder): Promise<PurseAnswer> => {
       const nowMs = clock.nowMs();
       orders.set(order.attempt, order);
-      if (budgets === null) return { status: "granted", heldPicoUsd: order.wantedPicoUsd };
+      if (budgets === null)
+        return { status: "granted", heldPicoUsd: order.wantedPicoUsd, roomPicoUsd: null };
       try {
         const reserved = await budgets.reserve({
           holdId: `${name}.${order.attempt}`,
@@ -46,14 +58,38 @@ export const createPurse = (options: PurseOptions): Purse => {
           wantedPicoUsd: order.wantedPicoUsd,
           leaseEndsAtMs: nowMs + order.leaseMs,
           nowMs,
-          memo: JSON.stringify({ requestId, keyId: principal.keyId, provider: order.provider }),
+          memo: holdMemo(order, { requestId, keyId: principal.keyId, atMs: begunAtMs, tag }),
         });
         if (reserved.status === "refused") {
           return { status: "refused", error: budgetError(reserved.budget, nowMs) };
         }
         // A fresh id is never that of a hold that was closed.
         if (reserved.status === "closed") throw new TypeError("a hold was closed before it began");
-        return { status: "granted", heldPicoUsd: reserved.heldPicoUsd };
+        const { heldPicoUsd, roomPicoUsd } = reserved;
+        return { status: "granted", heldPicoUsd, roomPicoUsd };
+      } catch (error) {
+        onLost(error);
+        return unavailable;
+      }
+    },
+    extend: async ({ attempt, leaseMs, ...totals }: PurseExtension): Promise<PurseAnswer> => {
+      const nowMs = clock.nowMs();
+      if (budgets === null) {
+        return { status: "granted", heldPicoUsd: totals.wantedTotalPicoUsd, roomPicoUsd: null };
+      }
+      try {
+        const extended = await budgets.extend({
+          ...totals,
+          holdId: `${name}.${attempt}`,
+          leaseEndsAtMs: nowMs + leaseMs,
+        });
+        if (extended.status === "granted") {
+          const { heldPicoUsd, roomPicoUsd } = extended;
+          return { status: "granted", heldPicoUsd, roomPicoUsd };
+        }
+        return extended.status === "refused"
+          ? { status: "refused", error: budgetError(extended.budget, nowMs) }
+          : unavailable;
       } catch (error) {
         onLost(error);
         return unavailable;

@@ -10,7 +10,8 @@ const atOnce = 100;
 export const startSweeper = (options: {
   readonly budgets: BudgetStore;
   readonly clock: Clock;
-  readonly onSwept: (hold: ExpiredHold) => void;
+  /** Is given each once, and awaited. */
+  readonly onSwept: (hold: ExpiredHold) => Promise<void>;
   readonly onError: (error: unknown) => void;
 }): { stop(): void } => {
   const { budgets, clock, onSwept, onError } = options;
@@ -19,7 +20,7 @@ export const startSweeper = (options: {
   const sweep = async (): Promise<void> => {
     try {
       const swept = await budgets.sweep({ nowMs: clock.nowMs(), limit: atOnce });
-      for (const hold of swept) onSwept(hold);
+      for (const hold of swept) await onSwept(hold);
     } catch (error) {
       onError(error);
     }

@@ -102,7 +102,7 @@ const failureOf = (asked: Asked, decision: Decision, nowMs: number): GatewayErro
 const holdOf = (asked: Asked, decision: Decision, nowMs: number): number | null => {
   const [candidate] = decision.candidates;
   const quote = candidate && quoted(asked, decision, candidate, nowMs);
-  return quote ? usdFromPico(quote.wantedPicoUsd) : null;
+  return quote ? usdFromPico(quote.likelyPicoUsd) : null;
 };
 
 const scopesOf = (asked: Asked, decision: Decision): readonly HoldScope[] => {

@@ -79,6 +79,7 @@ const termsOf = async (
       : null;
     const purse = createPurse({
       ...common,
+      tag,
       budgets: isLimited ? stores.budgets : null,
       record,
       onLost,
