@@ -238,6 +238,8 @@ export const startLab = async (
     readonly keys?: readonly Readonly<Record<string, unknown>>[];
     /** @default true */
     readonly explain?: boolean;
+    /** @default "refuse" */
+    readonly storeOutage?: string;
     /** Seals provider keys. @default none */
     readonly secretKey?: string;
     /** What the caller's key may do. */
@@ -277,6 +279,7 @@ export const startLab = async (
     server: { port: 0 },
     state: options.state ?? "memory:",
     exploration: 0,
+    ...(options.storeOutage === undefined ? {} : { storeOutage: options.storeOutage }),
     ...(options.explain === undefined ? {} : { explain: options.explain }),
     keys: [{ key: callerKey, ...options.key }, ...(options.keys ?? [])],
     workspaces: [{ id: "default", routing: { optimize: "cost" }, ...options.workspace }],

@@ -31,6 +31,7 @@ import { addKeyRoutes } from "./manage/key-routes.ts";
 import { addUsageRoutes } from "./manage/usage-routes.ts";
 import { addMeRoute } from "./manage/me-route.ts";
 import { configuredBudgets, ensureBudgets } from "./money/configured-budgets.ts";
+import { LimitedWorkspaces } from "./money/limited-workspaces.ts";
 import { entryOfExpired } from "./money/hold-memo.ts";
 import { startSweeper } from "./money/sweeper.ts";
 import { publicUrlOf } from "./config/public-url.ts";
@@ -166,10 +167,15 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     logger: options.logger,
   });
   const budgets = configuredBudgets(config);
-  const limited = new Set(budgets.map(({ workspaceId }) => workspaceId));
+  const limited = new LimitedWorkspaces();
   const recordsUsage = config.state.record !== "memory:";
   let sweeper: { stop(): void } | undefined;
-  const money = { stores, limited, recordsUsage };
+  const money = {
+    stores,
+    limited,
+    recordsUsage,
+    refusesWithoutStore: config.storeOutage === "refuse",
+  };
   const shared = {
     engine,
     money,
@@ -243,10 +249,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   /** Takes in what other processes on the same stores have changed. */
   const refresh = async (): Promise<void> => {
     await book.load();
-    for (const { id } of book.list()) {
-      const known = await stores.budgets.list(id, engine.clock.nowMs());
-      if (known.length > 0) limited.add(id);
-    }
+    for (const { id } of book.list()) await limited.look(stores.budgets, id, engine.clock.nowMs());
   };
   let refreshing: Timer | undefined;
   const refreshOften = (): void => {

@@ -7,6 +7,7 @@ import {
   httpUrl,
   listOf,
   mapOf,
+  oneOf,
   orNull,
   section,
   share,
@@ -45,6 +46,8 @@ export const configSchema = strictMap({
   ),
   /** `null` = by where the configuration comes from. */
   state: orNull(state),
+  /** What calls do that an enforced budget limits while the store is out of reach; others go on. */
+  storeOutage: withDefault(oneOf(["refuse", "allow"]), "refuse"),
   workspaces: orNull(listOf(workspaceSchema).min(1, { error: "at least one workspace" })),
   keys: withDefault(listOf(keySchema), []),
   /** Further names of models, each to a canonical id or to another alias. */

@@ -59,6 +59,7 @@ describe("defaults", () => {
       exploration: 0.02,
       excludeQuantizations: [],
       explain: true,
+      storeOutage: "refuse",
       providers: {},
     });
   });

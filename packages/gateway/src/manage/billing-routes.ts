@@ -61,7 +61,7 @@ export const addBillingRoutes = (app: FastifyInstance, options: ManageOptions): 
       const code = "invalid_parameter_value";
       return sendError(reply, { code, message, param }, docsBaseUrl);
     }
-    limited.add(workspaceId);
+    await limited.look(stores.budgets, workspaceId, clock.nowMs());
     const event = { event: "credits.added", workspaceId, keyId: principal.keyId, amount, note };
     logger.info(event, "credits were added");
     await show(reply, workspaceId, 201);

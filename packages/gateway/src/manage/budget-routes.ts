@@ -138,7 +138,7 @@ export const addBudgetRoutes = (app: FastifyInstance, options: ManageOptions): v
       const message = `There is a ${budget.period} budget of this scope already; change that one.`;
       return refuse(reply, { code: "duplicate_resource", message, param: null });
     }
-    limited.add(workspaceId);
+    await limited.look(stores.budgets, workspaceId, clock.nowMs());
     await show(reply, workspaceId, budget.id, 201);
   };
 
@@ -171,8 +171,9 @@ export const addBudgetRoutes = (app: FastifyInstance, options: ManageOptions): v
       ...(include_byok === undefined ? {} : { includeByok: include_byok }),
       updatedAtMs: clock.nowMs(),
     });
-    if (found) await show(reply, workspaceId, idOf(request));
-    else sendNotFound(reply, options);
+    if (!found) return sendNotFound(reply, options);
+    await limited.look(stores.budgets, workspaceId, clock.nowMs());
+    await show(reply, workspaceId, idOf(request));
   };
 
   const remove = async (
@@ -181,8 +182,9 @@ export const addBudgetRoutes = (app: FastifyInstance, options: ManageOptions): v
     reply: FastifyReply,
   ): Promise<void> => {
     const id = idOf(request);
-    if (await stores.budgets.delete(workspaceId, id)) void reply.send({ id, deleted: true });
-    else sendNotFound(reply, options);
+    if (!(await stores.budgets.delete(workspaceId, id))) return sendNotFound(reply, options);
+    await limited.look(stores.budgets, workspaceId, clock.nowMs());
+    void reply.send({ id, deleted: true });
   };
 
   app.post(path, making, inWorkspace(options, create));

@@ -120,7 +120,7 @@ export const addKeyRoutes = (app: FastifyInstance, options: ManageOptions): void
         createdAtMs: nowMs,
         updatedAtMs: nowMs,
       });
-      limited.add(workspaceId);
+      await limited.look(stores.budgets, workspaceId, clock.nowMs());
     }
     void reply.code(201).send({ ...renderKey(key), api_key: secret });
   };

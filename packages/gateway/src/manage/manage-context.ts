@@ -6,6 +6,7 @@ import { hasScope } from "../auth/key-ring.ts";
 import type { Principal } from "../auth/key-ring.ts";
 import { sendError } from "../http/create-server.ts";
 import type { WorkspaceBook } from "../workspaces/workspace-book.ts";
+import type { LimitedWorkspaces } from "../money/limited-workspaces.ts";
 import { isWithinRate } from "./management-rate.ts";
 
 /** What management works with. */
@@ -15,8 +16,7 @@ export type ManageOptions = {
   readonly docsBaseUrl: () => string;
   readonly book: WorkspaceBook;
   readonly logger: FastifyBaseLogger;
-  /** Workspaces that have budgets; grows as they are made. */
-  readonly limited: Set<string>;
+  readonly limited: LimitedWorkspaces;
   /** Whether what requests use is written to the ledger. */
   readonly recordsUsage: boolean;
   /** Unix ms at which the gateway was made: the age of what its configuration holds. */

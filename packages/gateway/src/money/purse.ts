@@ -16,6 +16,8 @@ import type { UsageRecord } from "./usage-record.ts";
 export type PurseOptions = {
   /** `null` = nothing limits the spender. */
   readonly budgets: BudgetStore | null;
+  /** Whether calls are refused that cannot be asked a budget for. */
+  readonly refusesWithoutStore: boolean;
   /** `null` = nothing is recorded. */
   readonly record: UsageRecord | null;
   /** Names the request's holds, with a number behind. */
@@ -38,6 +40,13 @@ const unavailable: PurseAnswer = {
   },
 };
 
+/** As much as is wanted: nothing limits it. */
+const open = (heldPicoUsd: number): PurseAnswer => ({
+  status: "granted",
+  heldPicoUsd,
+  roomPicoUsd: null,
+});
+
 /** The money of one request: every attempt has a hold of its own. */
 export const createPurse = (options: PurseOptions): Purse => {
   const { budgets, record, name, clock, principal, requestId, tag, onLost } = options;
@@ -47,8 +56,7 @@ export const createPurse = (options: PurseOptions): Purse => {
     reserve: async (order: PurseOrder): Promise<PurseAnswer> => {
       const nowMs = clock.nowMs();
       orders.set(order.attempt, order);
-      if (budgets === null)
-        return { status: "granted", heldPicoUsd: order.wantedPicoUsd, roomPicoUsd: null };
+      if (budgets === null) return open(order.wantedPicoUsd);
       try {
         const reserved = await budgets.reserve({
           holdId: `${name}.${order.attempt}`,
@@ -69,13 +77,13 @@ export const createPurse = (options: PurseOptions): Purse => {
         return { status: "granted", heldPicoUsd, roomPicoUsd };
       } catch (error) {
         onLost(error);
-        return unavailable;
+        return options.refusesWithoutStore ? unavailable : open(order.wantedPicoUsd);
       }
     },
     extend: async ({ attempt, leaseMs, ...totals }: PurseExtension): Promise<PurseAnswer> => {
       const nowMs = clock.nowMs();
       if (budgets === null) {
-        return { status: "granted", heldPicoUsd: totals.wantedTotalPicoUsd, roomPicoUsd: null };
+        return open(totals.wantedTotalPicoUsd);
       }
       try {
         const extended = await budgets.extend({
@@ -92,7 +100,8 @@ export const createPurse = (options: PurseOptions): Purse => {
           : unavailable;
       } catch (error) {
         onLost(error);
-        return unavailable;
+        // What runs has its hold; while the store is away it runs on that.
+        return options.refusesWithoutStore ? unavailable : open(totals.wantedTotalPicoUsd);
       }
     },
     settle: async (bill: PurseBill): Promise<void> => {

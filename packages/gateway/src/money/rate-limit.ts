@@ -5,13 +5,16 @@ import type { Principal } from "../auth/key-ring.ts";
 /** A request counted against its key's limit, with the headers that tell of it, names and values in turn. */
 export type Rate = { readonly headers: readonly string[]; readonly error: GatewayError | null };
 
+/** What a key without a limit is told. */
+export const unlimited: Rate = { headers: [], error: null };
+
 /** Takes one of the key's requests a minute (docs/contract.md §23). */
 export const takeRate = async (
   shared: SharedState,
   { keyId, rateLimitRpm }: Principal,
   nowMs: number,
 ): Promise<Rate> => {
-  if (rateLimitRpm === null) return { headers: [], error: null };
+  if (rateLimitRpm === null) return unlimited;
   const rule = { capacity: rateLimitRpm, perMinute: rateLimitRpm };
   const taken = await shared.takeToken(`requests/${keyId}`, rule, nowMs);
   const headers = [

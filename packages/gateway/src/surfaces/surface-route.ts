@@ -9,10 +9,11 @@ import { claimKey } from "../manage/idempotency.ts";
 import { asksToExplain, explanationsAreOff } from "../route/explain-switch.ts";
 import { renderAnswered } from "../route/render-explanation.ts";
 import { sourcesOf } from "../route/sources.ts";
+import type { LimitedWorkspaces } from "../money/limited-workspaces.ts";
 import { createPurse } from "../money/purse.ts";
 import { createUsageRecord } from "../money/usage-record.ts";
 import type { UsageRecord } from "../money/usage-record.ts";
-import { takeRate } from "../money/rate-limit.ts";
+import { takeRate, unlimited } from "../money/rate-limit.ts";
 import type { Workspace, WorkspaceBook } from "../workspaces/workspace-book.ts";
 import type { FinishedListener } from "../watch/finished-request.ts";
 import { planCaller, rawBodyOf } from "./plan-caller.ts";
@@ -27,7 +28,9 @@ export type SurfaceRouteOptions = {
   /** Where money is kept, and the workspaces that have budgets. */
   readonly money: {
     readonly stores: Stores;
-    readonly limited: ReadonlySet<string>;
+    readonly limited: LimitedWorkspaces;
+    /** Whether calls that an enforced budget limits are refused while the store is out of reach. */
+    readonly refusesWithoutStore: boolean;
     readonly recordsUsage: boolean;
   };
   /** Hears of every request that was planned, once it is over. */
@@ -62,17 +65,29 @@ const termsOf = async (
   if (principal === null) throw new TypeError("an inference request has a key");
   const { stores, limited } = money;
   const { clock } = engine;
-  const rate = await takeRate(stores.shared, principal, clock.nowMs());
+  const onLost = (error: unknown): void => {
+    logger.error({ requestId: id, err: error }, "money could not be booked");
+  };
+  const isClosed = money.refusesWithoutStore && limited.isEnforced(principal.workspace);
+  const unlessClosed =
+    <T>(otherwise: T) =>
+    (error: unknown): T => {
+      if (isClosed) throw error;
+      onLost(error);
+      return otherwise;
+    };
+  const rate = await takeRate(stores.shared, principal, clock.nowMs()).catch(
+    unlessClosed(unlimited),
+  );
   if (rate.error !== null) return { error: rate.error, headers: rate.headers };
   const isLimited = limited.has(principal.workspace);
-  const budgets = isLimited ? await stores.budgets.list(principal.workspace, clock.nowMs()) : [];
+  const budgets = isLimited
+    ? await stores.budgets.list(principal.workspace, clock.nowMs()).catch(unlessClosed([]))
+    : [];
   const headers = [...rate.headers, ...budgetHeaders(budgets, principal.keyId)];
   if (!isLimited && !money.recordsUsage) return { headers };
   // A caller may choose the id of its request, and choose it twice.
   const common = { clock, principal, requestId: id, name: newHoldId() };
-  const onLost = (error: unknown): void => {
-    logger.error({ requestId: id, err: error }, "money could not be booked");
-  };
   const open = (tag: string | null): Paying => {
     const record = money.recordsUsage
       ? createUsageRecord({ ...common, ledger: stores.ledger, tag, onLost })
@@ -81,6 +96,7 @@ const termsOf = async (
       ...common,
       tag,
       budgets: isLimited ? stores.budgets : null,
+      refusesWithoutStore: isClosed,
       record,
       onLost,
     });
