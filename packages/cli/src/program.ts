@@ -1,11 +1,13 @@
 import { Command } from "commander";
 import { explainCommand } from "./commands/explain.ts";
+import { keysCommand } from "./commands/keys.ts";
 import { pricesCommand } from "./commands/prices.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { serveCommand } from "./commands/serve.ts";
+import { usageCommand } from "./commands/usage.ts";
 import { version } from "./version.ts";
 
-/** The command line: `pointsman serve|prices|explain|replay`. */
+/** The command line: `pointsman serve|explain|prices|replay|keys|usage`. */
 export const createProgram = (): Command =>
   new Command("pointsman")
     .description("Routes every LLM request to its best provider.")
@@ -14,4 +16,6 @@ export const createProgram = (): Command =>
     .addCommand(serveCommand())
     .addCommand(explainCommand())
     .addCommand(pricesCommand())
-    .addCommand(replayCommand());
+    .addCommand(replayCommand())
+    .addCommand(keysCommand())
+    .addCommand(usageCommand());
