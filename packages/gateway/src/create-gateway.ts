@@ -26,6 +26,7 @@ import { addBillingRoutes } from "./manage/billing-routes.ts";
 import { addIdempotency } from "./manage/idempotency.ts";
 import { addRoutingRoutes } from "./manage/routing-routes.ts";
 import { addWorkspaceRoutes } from "./manage/workspace-routes.ts";
+import { addOpenApiRoute } from "./openapi/openapi-route.ts";
 import { WorkspaceBook } from "./workspaces/workspace-book.ts";
 import { addKeyRoutes } from "./manage/key-routes.ts";
 import { addUsageRoutes } from "./manage/usage-routes.ts";
@@ -166,6 +167,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     isDraining: () => draining,
     logger: options.logger,
   });
+  addOpenApiRoute(app, docsBaseUrl);
   const budgets = configuredBudgets(config);
   const limited = new LimitedWorkspaces();
   const recordsUsage = config.state.record !== "memory:";

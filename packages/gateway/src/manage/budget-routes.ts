@@ -13,7 +13,8 @@ import { readBody, readChange } from "./read-body.ts";
 
 const limitUsd = z.number().positive().max(9_000_000);
 
-const createSchema = z.strictObject({
+/** Body of the POST. */
+export const createBudgetSchema = z.strictObject({
   scope_type: z.enum(["workspace", "api_key", "byok_provider"]),
   period: z.enum(["daily", "weekly", "monthly", "total"]),
   limit_usd: limitUsd,
@@ -23,14 +24,15 @@ const createSchema = z.strictObject({
   scope_provider: z.string().min(1).optional(),
 });
 
-const changeSchema = z.strictObject({
+/** Body of the PATCH. */
+export const changeBudgetSchema = z.strictObject({
   limit_usd: limitUsd.optional(),
   enforce: z.boolean().optional(),
   include_byok: z.boolean().optional(),
 });
 
 const changeable = {
-  schema: changeSchema,
+  schema: changeBudgetSchema,
   thing: "budget",
   fixed: new Set(["scope_type", "period", "scope_id", "scope_provider", "id"]),
 };
@@ -70,7 +72,7 @@ const renderBudget = (budget: BudgetStatus): Record<string, unknown> => ({
   updated_at: isoOf(budget.updatedAtMs),
 });
 
-type Asked = z.output<typeof createSchema>;
+type Asked = z.output<typeof createBudgetSchema>;
 
 /** Whose spending is counted; an error where the scope lacks its name. */
 const scopeOf = (asked: Asked): BudgetScope | GatewayError => {
@@ -119,7 +121,7 @@ export const addBudgetRoutes = (app: FastifyInstance, options: ManageOptions): v
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<void> => {
-    const read = readBody(request.body, createSchema);
+    const read = readBody(request.body, createBudgetSchema);
     if (!read.ok) return refuse(reply, read.error);
     const scope = scopeOf(read.value);
     if ("code" in scope) return refuse(reply, scope);

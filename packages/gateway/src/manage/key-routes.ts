@@ -17,7 +17,8 @@ const name = z.string().min(1).max(255);
 const rpm = z.int().positive().nullable();
 const time = z.iso.datetime({ offset: true }).nullable();
 
-const createSchema = z.strictObject({
+/** Body of the POST. */
+export const createKeySchema = z.strictObject({
   name,
   key_type: z.literal("api").optional(),
   scopes: z.array(z.enum(keyScopes)).min(1).optional(),
@@ -33,7 +34,8 @@ const createSchema = z.strictObject({
     .optional(),
 });
 
-const changeSchema = z.strictObject({
+/** Body of the PATCH. */
+export const changeKeySchema = z.strictObject({
   name: name.optional(),
   rate_limit_rpm: rpm.optional(),
   expires_at: time.optional(),
@@ -41,7 +43,7 @@ const changeSchema = z.strictObject({
 });
 
 const changeable = {
-  schema: changeSchema,
+  schema: changeKeySchema,
   thing: "key",
   fixed: new Set(["scopes", "id", "workspace_id", "key_prefix", "created_at", "budget"]),
 };
@@ -81,7 +83,7 @@ export const addKeyRoutes = (app: FastifyInstance, options: ManageOptions): void
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<void> => {
-    const read = readBody(request.body, createSchema);
+    const read = readBody(request.body, createKeySchema);
     if (!read.ok) return refuse(reply, read.error);
     const { value } = read;
     const scopes = value.scopes ?? ["inference"];

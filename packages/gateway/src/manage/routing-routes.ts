@@ -13,7 +13,7 @@ export const replaceRoutingSchema = z.strictObject({ routing: routingOptionsSche
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Body of PATCH W/routing: fields are looked at once they are merged. */
-const mergeSchema = z.strictObject({ routing: z.record(z.string(), z.unknown()) });
+export const mergeRoutingSchema = z.strictObject({ routing: z.record(z.string(), z.unknown()) });
 
 /** `null` clears a field. */
 const merge = (kept: Fields, changes: Fields): Fields =>
@@ -51,7 +51,7 @@ export const addRoutingRoutes = (app: FastifyInstance, options: ManageOptions): 
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<void> => {
-    const read = readBody(request.body, mergeSchema);
+    const read = readBody(request.body, mergeRoutingSchema);
     if (!read.ok) return sendError(reply, read.error, docsBaseUrl);
     const { routing } = read.value;
     if (Object.keys(routing).length === 0) {
