@@ -10,6 +10,7 @@ import type { Place } from "./place.ts";
 import type { Purse } from "./purse.ts";
 import type { RunContext } from "./run-context.ts";
 import type { RunRequest } from "./run-request.ts";
+import { promptParamOf } from "./stop-error.ts";
 import type { Slots } from "./slots.ts";
 
 /** Longest wait for a place at a provider, ms. */
@@ -149,7 +150,7 @@ export class Entrance {
       release();
       if (this.#closed) return;
       if (!(error instanceof ImageFetchError)) return this.#options.onBug(error);
-      const param = caller.surface === "responses" ? "input" : "messages";
+      const param = promptParamOf(caller.surface);
       this.#options.onFail({ code: "invalid_parameter_value", message: error.message, param });
     }
   }

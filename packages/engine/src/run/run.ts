@@ -45,7 +45,12 @@ export const startRun = (context: RunContext, request: RunRequest, sink: RunSink
   const explanation = request.explain === true ? explain(state, request.routing, at) : null;
   const decision = explanation?.decision ?? decide(state, request.routing, at);
   if (decision.failure !== null) {
-    sink.end({ ok: false, error: rejectionError(decision.failure), started: false, report: null });
+    sink.end({
+      ok: false,
+      error: rejectionError(decision.failure, request.caller.surface),
+      started: false,
+      report: null,
+    });
     return noHandle;
   }
   observe(state, { type: "request_started", nowMs });
@@ -382,6 +387,7 @@ class Run implements RunHandle {
       const error = stopError({
         code: reaction.code,
         retryAfterMs: reaction.retryAfterMs,
+        surface: this.#request.caller.surface,
         provider: candidate.offering.provider,
         failure,
         providersTried: [...new Set(asked)],

@@ -1,15 +1,20 @@
-import type { OutcomeKind, Rejection, StopCode } from "@pointsman/core";
+import type { Endpoint, OutcomeKind, Rejection, StopCode } from "@pointsman/core";
 import type { ProviderFailure } from "@pointsman/provider";
 import type { ErrorCode, GatewayError } from "@pointsman/translate";
 
 const retryAfterSeconds = (ms: number | null): { retryAfterSeconds?: number } =>
   ms === null ? {} : { retryAfterSeconds: Math.max(1, Math.ceil(ms / 1000)) };
 
+/** The prompt's field on a way in. */
+export const promptParamOf = (surface: Endpoint): string =>
+  surface === "responses" ? "input" : "messages";
+
 /** The error of a decision that left no candidate. */
-export const rejectionError = (rejection: Rejection): GatewayError => ({
+export const rejectionError = (rejection: Rejection, surface: Endpoint): GatewayError => ({
   code: rejection.code as ErrorCode,
   message: rejection.message,
-  param: rejection.param,
+  // Core calls the prompt by its name on most ways in.
+  param: rejection.param === "messages" ? promptParamOf(surface) : rejection.param,
   ...(rejection.suggestion === undefined ? {} : { suggestion: rejection.suggestion }),
   ...(rejection.retryAfterSeconds === undefined
     ? {}
@@ -32,6 +37,7 @@ export const brokenStreamError = (
 export type StopFacts = {
   readonly code: StopCode;
   readonly retryAfterMs: number | null;
+  readonly surface: Endpoint;
   readonly provider: string;
   readonly failure: ProviderFailure;
   /** Distinct providers that were asked. */
@@ -58,7 +64,9 @@ export const stopError = (facts: StopFacts): GatewayError => {
       return {
         code,
         message: failure.error?.message ?? failure.message,
-        param: failure.error?.param ?? (code === "context_length_exceeded" ? "messages" : null),
+        param:
+          failure.error?.param ??
+          (code === "context_length_exceeded" ? promptParamOf(facts.surface) : null),
         provider,
       };
     case "rate_limit_exceeded":

@@ -246,6 +246,10 @@ export const addByokRoutes = (
     const { workspaceId } = managed;
     const key = await byokKeys.get(workspaceId, id);
     if (key === null) return sendNotFound(reply, options);
+    if (key.disabled) {
+      const message = "The key is switched off: set disabled to false first.";
+      return refuse(reply, { code: "state_precondition_failed", message, param: null });
+    }
     const provider = providers.get(key.provider);
     const apiKey = sealer.open(workspaceId, id, key.sealedKey);
     const said = (await provider?.checkKey(apiKey)) ?? "unreachable";

@@ -97,7 +97,9 @@ const refusalOf = (asked: Asked, decision: Decision, nowMs: number): GatewayErro
 };
 
 const failureOf = (asked: Asked, decision: Decision, nowMs: number): GatewayError | null =>
-  decision.failure === null ? refusalOf(asked, decision, nowMs) : rejectionError(decision.failure);
+  decision.failure === null
+    ? refusalOf(asked, decision, nowMs)
+    : rejectionError(decision.failure, asked.caller.surface);
 
 const holdOf = (asked: Asked, decision: Decision, nowMs: number): number | null => {
   const [candidate] = decision.candidates;
