@@ -278,10 +278,11 @@ const answer = (
       if (report !== null) tellRefusedKeys(report, planned.workspace, options);
       tell(error?.code ?? "success", report);
       if (error === null) return terms.claim?.finish();
-      const { code, provider, message } = error;
+      const { code, provider, param } = error;
       terms.claim?.release();
       paying?.record?.failed(code === "rate_limit_exceeded" ? "rate_limited" : "error");
-      logger.warn({ requestId: request.id, code, provider }, message);
+      // Not its message: that may be a provider's, who repeats what it was sent.
+      logger.warn({ requestId: request.id, code, provider, param }, "a request failed");
     },
   });
   sink.attach(
