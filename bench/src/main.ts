@@ -21,6 +21,9 @@ const run = async (options: BenchOptions): Promise<void> => {
   } else if (options.command === "failover") {
     const { benchFailover } = await import("./failover/bench-failover.ts");
     await benchFailover(options);
+  } else if (options.command === "ledger") {
+    const { benchLedger } = await import("./ledger/bench-ledger.ts");
+    await benchLedger(options);
   } else if (options.command === "translate") {
     const { benchTranslate } = await import("./translate/bench-translate.ts");
     await benchTranslate(options);

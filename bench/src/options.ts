@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 
 /** What the command line asks for; absent numbers are left to the benchmark's own defaults. */
 export type BenchOptions = {
-  readonly command: "core" | "failover" | "gateway" | "translate" | "help";
+  readonly command: "core" | "failover" | "gateway" | "ledger" | "translate" | "help";
   /** JSON on stdout instead of tables. */
   readonly json: boolean;
   /** Shorter and rougher: for trying things out, not for quoting. */
@@ -20,16 +20,17 @@ export type BenchOptions = {
   readonly concurrency: number;
 };
 
-export const helpText = `Usage: npm run bench -- <core|failover|gateway|translate> [options]
+export const helpText = `Usage: npm run bench -- <core|failover|gateway|ledger|translate> [options]
 
   core      decide, explain, observe and costOf against an arithmetic floor and plain objects
   failover  time of a request that is rescued from a fault over that of a healthy one
   gateway   CPU and latency of one request through the gateway against a bare proxy
+  ledger    reserving and settling money in every store
   translate requests and streamed events through the codecs against JSON.parse + JSON.stringify
 
   --json              print the results as JSON on stdout (progress goes to stderr)
-  --seconds N         length of one round of one subject (gateway 4, core, translate 0.2)
-  --rounds N          counted rounds (gateway 5, core, translate 7); failover: requests a fault (100)
+  --seconds N         length of one round of one subject (gateway 4, ledger 0.4, core, translate 0.2)
+  --rounds N          counted rounds (gateway 5, core, ledger, translate 7); failover: requests a fault (100)
   --quick             short rounds, for trying things out
   --out DIR           where <name>.json and <name>.svg go (bench/results)
   --servers A,B,…     gateway: servers, the reference first (floor,pointsman)
@@ -53,7 +54,7 @@ const positiveInteger = (name: string, text: string | undefined): number | undef
 };
 
 const isCommand = (word: string): word is BenchOptions["command"] =>
-  ["core", "failover", "gateway", "translate", "help"].includes(word);
+  ["core", "failover", "gateway", "ledger", "translate", "help"].includes(word);
 
 /** Parses the command line. Throws an `Error` that quotes what it does not understand. */
 export const parseOptions = (args: readonly string[]): BenchOptions => {
@@ -75,7 +76,7 @@ export const parseOptions = (args: readonly string[]): BenchOptions => {
   if (rest.length > 0) throw new Error(`one benchmark at a time, not "${positionals.join(" ")}"`);
   if (!isCommand(command))
     throw new Error(
-      `"${command}" is no benchmark; there are core, failover, gateway and translate`,
+      `"${command}" is no benchmark; there are core, failover, gateway, ledger and translate`,
     );
   return {
     command: values.help ? "help" : command,

@@ -20,8 +20,11 @@ import type {
   HoldGranted,
   HoldRefused,
 } from "@pointsman/store";
-import { bigintOf, nullableNumberOf, numberOf, textOf } from "./database.ts";
+import { budgetOf } from "./budget-row.ts";
+import { bigintOf, numberOf, textOf } from "./database.ts";
 import type { Database, Row } from "./database.ts";
+import { WindowCache } from "./window-cache.ts";
+import type { Place } from "./window-cache.ts";
 
 /** So many closed holds are remembered at least, so that a second settlement is known as one. */
 const closedHolds = 20_000;
@@ -29,9 +32,6 @@ const closedHolds = 20_000;
 const forgetEvery = 1000;
 
 const closed: HoldClosed = { status: "closed" };
-
-/** A budget with its window, as a step works on it. */
-type Place = { readonly budget: Budget; window: BudgetWindow };
 
 /** Where a hold is held: budget and start of its window. */
 type HeldIn = readonly (readonly [budgetId: string, startMs: number])[];
@@ -41,18 +41,6 @@ const assertLimit = (limitPicoUsd: bigint): void => {
     throw new RangeError(`a limit must be from 0 to 2^63 - 1 pico-USD: ${limitPicoUsd}`);
   }
 };
-
-const budgetOf = (row: Row): Budget => ({
-  id: textOf(row, "id"),
-  workspaceId: textOf(row, "workspace_id"),
-  // Written by this store alone.
-  scope: JSON.parse(textOf(row, "scope")) as Budget["scope"],
-  period: textOf(row, "period") as Budget["period"],
-  limitPicoUsd: bigintOf(row, "limit_pico_usd"),
-  enforce: numberOf(row, "enforce") === 1,
-  createdAtMs: numberOf(row, "created_at_ms"),
-  updatedAtMs: numberOf(row, "updated_at_ms"),
-});
 
 const holdOf = (row: Row): Hold => {
   const picoUsd = numberOf(row, "pico_usd");
@@ -77,13 +65,24 @@ const statusOf = ({ budget, window }: Place): BudgetStatus => ({
 const windowsOf = (places: readonly Place[]): readonly BudgetWindow[] =>
   places.map(({ window }) => window);
 
+const refusalOf = (
+  places: readonly Place[],
+  { by, roomPicoUsd }: { readonly by: number; readonly roomPicoUsd: bigint },
+): HoldRefused => {
+  const place = places[by];
+  if (place === undefined) throw new RangeError(`no window ${by} of ${places.length}`);
+  return { status: "refused", budget: statusOf(place), roomPicoUsd };
+};
+
 /** Budgets and holds in tables; the steps are core's, within one transaction each. */
 export class SqliteBudgetStore implements BudgetStore {
   readonly #db: Database;
+  readonly #windows: WindowCache;
   #sinceForgotten = 0;
 
   constructor(db: Database) {
     this.#db = db;
+    this.#windows = new WindowCache(db);
   }
 
   create(budget: Budget): Promise<"created" | "duplicate"> {
@@ -102,6 +101,7 @@ export class SqliteBudgetStore implements BudgetStore {
         budget.createdAtMs,
         budget.updatedAtMs,
       );
+      this.#windows.budgetsChanged();
       return changes === 1 ? "created" : "duplicate";
     });
   }
@@ -112,13 +112,13 @@ export class SqliteBudgetStore implements BudgetStore {
       workspaceId,
       budgetId,
     );
-    return row === null ? null : statusOf(this.#placeAt(budgetOf(row), nowMs));
+    return row === null ? null : this.#statusAt(budgetOf(row), nowMs);
   }
 
   async list(workspaceId: string, nowMs: number): Promise<readonly BudgetStatus[]> {
-    return this.#budgetsOf(workspaceId, "created_at_ms, seq").map((budget) =>
-      statusOf(this.#placeAt(budget, nowMs)),
-    );
+    return this.#db
+      .all("SELECT * FROM budgets WHERE workspace_id = ? ORDER BY created_at_ms, seq", workspaceId)
+      .map((row) => this.#statusAt(budgetOf(row), nowMs));
   }
 
   update(...[workspaceId, budgetId, change]: Parameters<BudgetStore["update"]>): Promise<boolean> {
@@ -144,12 +144,15 @@ export class SqliteBudgetStore implements BudgetStore {
         change.updatedAtMs,
         budgetId,
       );
+      this.#windows.budgetsChanged();
       return true;
     });
   }
 
   delete(workspaceId: string, budgetId: string): Promise<boolean> {
     return this.#db.write(() => {
+      // What is held in it is written first, and goes with it.
+      this.#windows.budgetsChanged();
       const changes = this.#db.run(
         "DELETE FROM budgets WHERE workspace_id = ? AND id = ?",
         workspaceId,
@@ -163,22 +166,23 @@ export class SqliteBudgetStore implements BudgetStore {
   reserve(
     ...[reservation]: Parameters<BudgetStore["reserve"]>
   ): Promise<HoldGranted | HoldRefused | HoldClosed> {
-    return this.#db.write(() => {
+    return this.#db.writePlain(() => {
       const { holdId, workspaceId, spender, leaseEndsAtMs, nowMs, memo } = reservation;
-      const known = this.#hold(holdId);
-      if (known !== null) {
-        return this.#addTo(known, { leastPicoUsd: 0, wantedPicoUsd: 0, leaseEndsAtMs });
+      const places: Place[] = [];
+      for (const budget of this.#windows.budgetsOf(workspaceId)) {
+        if (countsSpending(budget.scope, spender)) {
+          places.push(this.#windows.placeAt(budget, nowMs));
+        }
       }
-      const places = this.#budgetsOf(workspaceId, "seq")
-        .filter(({ scope }) => countsSpending(scope, spender))
-        .map((budget) => this.#placeAt(budget, nowMs));
       const step = reserveHold(windowsOf(places), reservation);
-      if (step.status === "refused") return this.#refused(places, step);
-      this.#store(places, step.windows);
+      if (step.status === "refused") {
+        const known = this.#hold(holdId);
+        return known === null ? refusalOf(places, step) : this.#renew(known, leaseEndsAtMs);
+      }
       const heldIn: HeldIn = places.map(({ budget, window }) => [budget.id, window.startMs]);
-      this.#db.run(
+      const added = this.#db.run(
         `INSERT INTO holds (id, workspace_id, status, pico_usd, lease_ends_at_ms, windows, memo)
-           VALUES (?, ?, 'open', ?, ?, ?, ?)`,
+           VALUES (?, ?, 'open', ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
         holdId,
         workspaceId,
         step.hold.picoUsd,
@@ -186,6 +190,11 @@ export class SqliteBudgetStore implements BudgetStore {
         JSON.stringify(heldIn),
         memo,
       );
+      if (added === 0) {
+        const known = this.#hold(holdId);
+        return known === null ? closed : this.#renew(known, leaseEndsAtMs);
+      }
+      this.#store(places, step.windows);
       return { status: "granted", heldPicoUsd: step.hold.picoUsd, roomPicoUsd: step.roomPicoUsd };
     });
   }
@@ -193,7 +202,7 @@ export class SqliteBudgetStore implements BudgetStore {
   extend(
     ...[extension]: Parameters<BudgetStore["extend"]>
   ): Promise<HoldGranted | HoldRefused | HoldClosed> {
-    return this.#db.write(() => {
+    return this.#db.writePlain(() => {
       const row = this.#hold(extension.holdId);
       if (row === null) return closed;
       const held = numberOf(row, "pico_usd");
@@ -206,7 +215,7 @@ export class SqliteBudgetStore implements BudgetStore {
   }
 
   settle(...[settlement]: Parameters<BudgetStore["settle"]>): ReturnType<BudgetStore["settle"]> {
-    return this.#db.write(() => {
+    return this.#db.writePlain(() => {
       assertPicoUsd(settlement.picoUsd);
       const row = this.#hold(settlement.holdId);
       if (row === null) return { status: "unknown" } as const;
@@ -214,8 +223,8 @@ export class SqliteBudgetStore implements BudgetStore {
       if (hold.status === "settled") return { status: "already" } as const;
       const places = this.#placesOf(row);
       const step = settleHold(windowsOf(places), hold, settlement);
-      this.#store(places, step.windows);
       this.#close(settlement.holdId, "settled", settlement.picoUsd);
+      this.#store(places, step.windows);
       return { status: hold.status === "expired" ? "corrected" : "settled" } as const;
     });
   }
@@ -241,29 +250,25 @@ export class SqliteBudgetStore implements BudgetStore {
     });
   }
 
+  /** A reservation that is repeated holds nothing more. */
+  #renew(row: Row, leaseEndsAtMs: number): HoldGranted | HoldRefused | HoldClosed {
+    return this.#addTo(row, { leastPicoUsd: 0, wantedPicoUsd: 0, leaseEndsAtMs });
+  }
+
   #addTo(row: Row, request: HoldRequest): HoldGranted | HoldRefused | HoldClosed {
     const hold = holdOf(row);
     if (hold.status !== "open") return closed;
     const places = this.#placesOf(row);
     const step = extendHold(windowsOf(places), hold, request);
-    if (step.status === "refused") return this.#refused(places, step);
-    this.#store(places, step.windows);
+    if (step.status === "refused") return refusalOf(places, step);
     this.#db.run(
       "UPDATE holds SET pico_usd = ?, lease_ends_at_ms = ? WHERE id = ?",
       step.hold.picoUsd,
       step.hold.leaseEndsAtMs,
       textOf(row, "id"),
     );
+    this.#store(places, step.windows);
     return { status: "granted", heldPicoUsd: step.hold.picoUsd, roomPicoUsd: step.roomPicoUsd };
-  }
-
-  #refused(
-    places: readonly Place[],
-    { by, roomPicoUsd }: { readonly by: number; readonly roomPicoUsd: bigint },
-  ): HoldRefused {
-    const place = places[by];
-    if (place === undefined) throw new RangeError(`no window ${by} of ${places.length}`);
-    return { status: "refused", budget: statusOf(place), roomPicoUsd };
   }
 
   #hold(holdId: string): Row | null {
@@ -282,63 +287,34 @@ export class SqliteBudgetStore implements BudgetStore {
     );
   }
 
-  #budgetsOf(workspaceId: string, order: "seq" | "created_at_ms, seq"): readonly Budget[] {
-    return this.#db
-      .all(`SELECT * FROM budgets WHERE workspace_id = ? ORDER BY ${order}`, workspaceId)
-      .map((row) => budgetOf(row));
-  }
-
-  #placeAt(budget: Budget, nowMs: number): Place {
-    const { startMs } = periodOf(budget.period, nowMs);
-    const window = this.#window(budget, startMs);
-    return { budget, window: window ?? openWindow(budget, nowMs) };
-  }
-
-  #window({ id, limitPicoUsd, enforce }: Budget, startMs: number): BudgetWindow | null {
-    const row = this.#db.get(
-      "SELECT * FROM windows WHERE budget_id = ? AND start_ms = ?",
-      id,
-      startMs,
-    );
-    return row === null
-      ? null
-      : {
-          startMs,
-          endMs: nullableNumberOf(row, "end_ms"),
-          limitPicoUsd,
-          enforce,
-          spentPicoUsd: bigintOf(row, "spent_pico_usd"),
-          heldPicoUsd: bigintOf(row, "held_pico_usd"),
-        };
-  }
-
   /** Where a hold is held; budgets that were deleted meanwhile are left out. */
   #placesOf(row: Row): readonly Place[] {
     const heldIn = JSON.parse(textOf(row, "windows")) as HeldIn;
     return heldIn.flatMap(([budgetId, startMs]): Place[] => {
-      const found = this.#db.get("SELECT * FROM budgets WHERE id = ?", budgetId);
-      if (found === null) return [];
-      const budget = budgetOf(found);
-      const window = this.#window(budget, startMs);
-      return window === null ? [] : [{ budget, window }];
+      const place = this.#windows.placeOf(budgetId, startMs);
+      return place === null ? [] : [place];
     });
   }
 
   #store(places: readonly Place[], windows: readonly BudgetWindow[]): void {
     places.forEach((place, index) => {
       const window = windows[index];
-      if (window === undefined) return;
-      place.window = window;
-      this.#db.run(
-        `INSERT INTO windows (budget_id, start_ms, end_ms, spent_pico_usd, held_pico_usd)
-           VALUES (?, ?, ?, ?, ?) ON CONFLICT (budget_id, start_ms) DO UPDATE SET
-           spent_pico_usd = excluded.spent_pico_usd, held_pico_usd = excluded.held_pico_usd`,
-        place.budget.id,
-        window.startMs,
-        window.endMs,
-        window.spentPicoUsd,
-        window.heldPicoUsd,
-      );
+      if (window !== undefined) this.#windows.change(place, window);
     });
+  }
+
+  /** As the file has it, outside of any transaction. */
+  #statusAt(budget: Budget, nowMs: number): BudgetStatus {
+    const { startMs } = periodOf(budget.period, nowMs);
+    const row = this.#db.get(
+      "SELECT * FROM windows WHERE budget_id = ? AND start_ms = ?",
+      budget.id,
+      startMs,
+    );
+    const window = openWindow(budget, nowMs);
+    if (row === null) return statusOf({ budget, window });
+    const spentPicoUsd = bigintOf(row, "spent_pico_usd");
+    const heldPicoUsd = bigintOf(row, "held_pico_usd");
+    return statusOf({ budget, window: { ...window, spentPicoUsd, heldPicoUsd } });
   }
 }

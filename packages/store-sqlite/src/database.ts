@@ -10,6 +10,8 @@ const busyMs = 5000;
 
 type Job = {
   readonly run: () => unknown;
+  /** Writes nothing before it may throw, so that there is nothing to undo. */
+  readonly plain: boolean;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
 };
@@ -28,6 +30,14 @@ export const nullableNumberOf = (row: Row, name: string): number | null => {
   return value === null || value === undefined ? null : Number(value);
 };
 
+/** What is kept in memory of a file. */
+export type Kept = {
+  /** Another process has written, or a transaction was undone. */
+  outdated(): void;
+  /** Writes what steps have changed; within their transaction. */
+  flush(): void;
+};
+
 /**
  * One SQLite file. What is asked for in one turn of the event loop is done in one transaction (group
  * commit): its promises resolve once it is durable, each of its steps stands or falls by itself.
@@ -35,7 +45,10 @@ export const nullableNumberOf = (row: Row, name: string): number | null => {
 export class Database {
   readonly #db: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  readonly #kept: Kept[] = [];
   #jobs: Job[] = [];
+  /** Changes whenever another connection has written. */
+  #version: bigint | number | string | null = null;
 
   /** @param durable survives a power cut too, not only the process's end; slower */
   constructor(file: string, durable: boolean) {
@@ -47,8 +60,22 @@ export class Database {
 
   /** Runs `step` within a transaction; what it throws undoes it alone. */
   write<T>(step: () => T): Promise<T> {
+    return this.#queue(step, false);
+  }
+
+  /** The same for a step that writes nothing before it may throw: there is nothing to undo. */
+  writePlain<T>(step: () => T): Promise<T> {
+    return this.#queue(step, true);
+  }
+
+  /** Keeps what is kept beside the file in step with it. */
+  attach(kept: Kept): void {
+    this.#kept.push(kept);
+  }
+
+  #queue<T>(run: () => T, plain: boolean): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      this.#jobs.push({ run: step, resolve: resolve as (value: unknown) => void, reject });
+      this.#jobs.push({ run, plain, resolve: resolve as (value: unknown) => void, reject });
       if (this.#jobs.length === 1) setImmediate(() => this.#commit());
     });
   }
@@ -91,26 +118,39 @@ export class Database {
     if (jobs.length === 0) return;
     const settle: (() => void)[] = [];
     try {
-      this.#db.exec("BEGIN IMMEDIATE");
+      this.run("BEGIN IMMEDIATE");
+      const version = this.get("PRAGMA data_version")?.["data_version"] ?? null;
+      if (version !== this.#version) for (const kept of this.#kept) kept.outdated();
+      this.#version = version;
       for (const job of jobs) settle.push(this.#step(job));
-      this.#db.exec("COMMIT");
+      for (const kept of this.#kept) kept.flush();
+      this.run("COMMIT");
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
+      for (const kept of this.#kept) kept.outdated();
       for (const { reject } of jobs) reject(error);
       return;
     }
     for (const done of settle) done();
   }
 
-  #step({ run, resolve, reject }: Job): () => void {
-    this.#db.exec("SAVEPOINT step");
+  #step({ run, plain, resolve, reject }: Job): () => void {
+    if (plain) {
+      try {
+        const value = run();
+        return () => resolve(value);
+      } catch (error) {
+        return () => reject(error);
+      }
+    }
+    this.run("SAVEPOINT step");
     try {
       const value = run();
-      this.#db.exec("RELEASE step");
+      this.run("RELEASE step");
       return () => resolve(value);
     } catch (error) {
-      this.#db.exec("ROLLBACK TO step");
-      this.#db.exec("RELEASE step");
+      this.run("ROLLBACK TO step");
+      this.run("RELEASE step");
       return () => reject(error);
     }
   }
