@@ -1,8 +1,11 @@
 import postgres from "postgres";
 import type { Row } from "./row.ts";
 
-/** What a statement is given for `$1`, `$2` …; elements of arrays are cast by the statement. */
-export type Value = string | number | bigint | boolean | null | readonly (string | number | boolean | null)[];
+/**
+ * What a statement is given for `$1`, `$2` …. Of arrays the statement says the type; they have no booleans
+ * or bigints, by which the driver would take the whole for one.
+ */
+export type Value = string | number | bigint | boolean | null | readonly (string | number | null)[];
 
 export type DatabaseOptions = {
   readonly url: string;
@@ -21,6 +24,8 @@ type Job = {
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: unknown) => void;
   readonly timer: NodeJS.Timeout;
+  /** When it got its connection; `null` = it waits for one. */
+  startedAtMs: number | null;
 };
 
 type Pool = postgres.Sql<{ bigint: bigint }>;
@@ -29,15 +34,29 @@ type Pool = postgres.Sql<{ bigint: bigint }>;
 const backoffSeconds = 0.2;
 /** A connection that nobody needs is given back after this, s. */
 const idleSeconds = 300;
+/** A pool with a slow connection is replaced this often at most, ms. */
+const replacedEveryMs = 10_000;
+/** Bringing a schema up to date may take this long, ms. */
+const migrationTimeoutMs = 60_000;
+
+/** Whether an error says that no connection could be made. */
+const isConnectFault = (error: unknown): boolean =>
+  error instanceof Error &&
+  (("syscall" in error && error.syscall === "connect") ||
+    ("code" in error && error.code === "CONNECT_TIMEOUT"));
 
 /** PostgreSQL's text has no U+0000 and no lone surrogates: U+FFFD stands for both. */
-export const storable = (text: string): string => text.toWellFormed().replaceAll("\0", "\uFFFD");
+const storable = (text: string): string => text.toWellFormed().replaceAll("\0", "\uFFFD");
+
+/** For JSONB, whose strings are text as well. */
+export const jsonOf = (value: object): string =>
+  JSON.stringify(value, (_, item: unknown) => (typeof item === "string" ? storable(item) : item));
 
 const storableValue = (value: Value): Value =>
   typeof value === "string"
     ? storable(value)
     : Array.isArray(value)
-      ? value.map((item: string | number | boolean | null) =>
+      ? value.map((item: string | number | null) =>
           typeof item === "string" ? storable(item) : item,
         )
       : value;
@@ -57,6 +76,7 @@ export class Database {
   readonly #asked = new Set<Promise<Answer>>();
   #running = 0;
   #pool: Pool;
+  #connectedAtMs = 0;
   #answeredAtMs = 0;
   #closed: Promise<void> | null = null;
 
@@ -71,9 +91,8 @@ export class Database {
     this.#connect = () =>
       postgres(url, {
         max: maxConnections,
-        max_pipeline: 0,
         connect_timeout: timeoutMs / 1000,
-        backoff: backoffSeconds,
+        backoff: () => backoffSeconds,
         idle_timeout: idleSeconds,
         types: { bigint: postgres.BigInt },
         onnotice: () => {},
@@ -102,7 +121,14 @@ export class Database {
 
   /** Several statements that stand or fall together, on a connection of their own. */
   async transaction(steps: (sql: postgres.TransactionSql) => Promise<void>): Promise<void> {
-    await this.#pool.begin(steps);
+    const timer = setTimeout(() => {
+      void this.#pool.end({ timeout: 0 });
+    }, migrationTimeoutMs);
+    try {
+      await this.#pool.begin(steps);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /** What was asked for is waited for, within its time. */
@@ -117,7 +143,8 @@ export class Database {
       const timer = setTimeout(() => {
         this.#giveUp(job, timeoutMs);
       }, timeoutMs);
-      const job: Job = { text, values: values.map(storableValue), resolve, reject, timer };
+      const stored = values.map(storableValue);
+      const job: Job = { text, values: stored, resolve, reject, timer, startedAtMs: null };
       this.#waiting.add(job);
       this.#startWaiting();
     });
@@ -139,6 +166,7 @@ export class Database {
 
   async #run(job: Job): Promise<void> {
     this.#running += 1;
+    job.startedAtMs = performance.now();
     try {
       // The driver's types want values to be mutable, and do not know arrays with null.
       const values = job.values as unknown as postgres.ParameterOrJSON<bigint>[];
@@ -146,6 +174,8 @@ export class Database {
       job.resolve({ rows, count: rows.count });
     } catch (error) {
       job.reject(error);
+      // Who waits would hear the same, later.
+      if (isConnectFault(error)) this.#rejectWaiting(error);
     }
     this.#answeredAtMs = performance.now();
     clearTimeout(job.timer);
@@ -153,14 +183,27 @@ export class Database {
     this.#startWaiting();
   }
 
+  #rejectWaiting(error: unknown): void {
+    for (const job of this.#waiting) {
+      clearTimeout(job.timer);
+      job.reject(error);
+    }
+    this.#waiting.clear();
+  }
+
   #giveUp(job: Job, timeoutMs: number): void {
     this.#waiting.delete(job);
     job.reject(new Error(`PostgreSQL did not answer within ${timeoutMs} ms`));
-    if (performance.now() - this.#answeredAtMs < timeoutMs) return;
-    // Not one statement is slow, the server is silent: its connections may be dead and not know it.
-    const silent = this.#pool;
+    if (job.startedAtMs === null) return;
+    // Either its connection is dead and does not know it, or the statement is slow: others on the same pool
+    // may end. If nothing at all was answered since, all connections are dead.
+    const isSilent = this.#answeredAtMs < job.startedAtMs;
+    const nowMs = performance.now();
+    if (!isSilent && nowMs - this.#connectedAtMs < replacedEveryMs) return;
+    const replaced = this.#pool;
     this.#pool = this.#connect();
-    this.#answeredAtMs = performance.now();
-    void silent.end({ timeout: 0 });
+    this.#connectedAtMs = nowMs;
+    this.#answeredAtMs = nowMs;
+    void replaced.end({ timeout: isSilent ? 0 : this.#timeoutMs / 1000 });
   }
 }

@@ -1,1 +1,2 @@
-export {};
+export { openPostgresStores } from "./open-stores.ts";
+export type { PostgresStores, PostgresStoreOptions } from "./open-stores.ts";

@@ -1,4 +1,5 @@
 export { createMemoryBudgetStore } from "./budget/memory-budget-store.ts";
+export { countingAt, windowStartsAt } from "./budget/budgets-that-count.ts";
 export { budgetKeyOf } from "./budget/scope-key.ts";
 export { createMemoryIdempotencyStore } from "./idempotency/memory-idempotency-store.ts";
 export { createMemoryKeyStore } from "./key/memory-key-store.ts";

@@ -2,6 +2,8 @@ import { dirname, resolve } from "node:path";
 import type { StateConfig } from "@pointsman/gateway";
 import { createMemoryStores } from "@pointsman/store";
 import type { Stores } from "@pointsman/store";
+import { openPostgresStores } from "@pointsman/store-postgres";
+import { openRedisStores } from "@pointsman/store-redis";
 import { openSqliteStores } from "@pointsman/store-sqlite";
 import { CliError } from "./cli-error.ts";
 
@@ -27,6 +29,14 @@ const openPlace = async (place: string, configFile: string | null): Promise<Open
       resolve(dirname(configFile ?? "."), place.slice(sqlite.length)),
     );
     return { stores, close: async () => stores.close() };
+  }
+  if (/^rediss?:/u.test(place)) {
+    const stores = await openRedisStores(place);
+    return { stores, close: stores.close };
+  }
+  if (/^postgres(?:ql)?:/u.test(place)) {
+    const stores = await openPostgresStores(place);
+    return { stores, close: stores.close };
   }
   return { stores: createMemoryStores(), close: async () => {} };
 };

@@ -10,6 +10,8 @@ export type BudgetWindows = {
   budget: Budget;
   current: WindowBox | null;
   readonly ended: Map<number, WindowBox>;
+  /** Counts and refuses nothing any more. */
+  deleted: boolean;
 };
 
 const contains = ({ startMs, endMs }: BudgetWindow, nowMs: number): boolean =>

@@ -68,10 +68,11 @@ const addTo = (
   request: HoldRequest,
 ): HoldGranted | HoldRefused | HoldClosed => {
   if (booked.hold.status !== "open") return closed;
-  const step = extendHold(windowsOf(booked.boxes), booked.hold, request);
-  if (step.status === "refused") return refusalOf(booked.boxes, step);
+  const boxes = booked.boxes.filter(({ of }) => !of.deleted);
+  const step = extendHold(windowsOf(boxes), booked.hold, request);
+  if (step.status === "refused") return refusalOf(boxes, step);
   booked.hold = step.hold;
-  return grantOf(booked.boxes, step);
+  return grantOf(boxes, step);
 };
 
 /** Budgets in this process's memory: exact, atomic, gone with the process. */
@@ -90,7 +91,12 @@ export const createMemoryBudgetStore = (options: MemoryBudgetOptions = {}): Budg
         if (known.budget.id === budget.id || budgetKeyOf(known.budget) === budgetKeyOf(budget))
           return "duplicate";
       }
-      budgets.set(budget.id, { budget, current: null, ended: new Map() });
+      budgets.set(budget.id, {
+        budget,
+        current: null,
+        ended: new Map(),
+        deleted: false,
+      });
       workspaces.set(budget.workspaceId, budgets);
       return "created";
     },
@@ -115,6 +121,9 @@ export const createMemoryBudgetStore = (options: MemoryBudgetOptions = {}): Budg
     },
 
     async delete(workspaceId, budgetId) {
+      const found = find(workspaceId, budgetId);
+      if (found === null) return false;
+      found.deleted = true;
       return workspaces.get(workspaceId)?.delete(budgetId) ?? false;
     },
 

@@ -96,6 +96,12 @@ export const budgetCrud = ({ test, expect }: Suite): void => {
     expect(await budgets.delete("w", "b")).toBe(false);
     expect(await budgets.get("w", "b", NOON_MS)).toBe(null);
     expect((await budgets.reserve(exampleReservation("i"))).status).toBe("granted");
+    const more = { holdId: "h", leastTotalPicoUsd: 5000, wantedTotalPicoUsd: 5000 };
+    expect(await budgets.extend({ ...more, leaseEndsAtMs: NOON_MS + 1 })).toEqual({
+      status: "granted",
+      heldPicoUsd: 5000,
+      roomPicoUsd: null,
+    });
     const settled = await budgets.settle({ holdId: "h", picoUsd: 1, estimated: false });
     expect(settled).toEqual({ status: "settled" });
     expect(await budgets.create(exampleBudget()), "made anew").toBe("created");
