@@ -36,7 +36,7 @@ type Row = {
   readonly id: string;
   readonly path?: () => string;
   readonly body?: () => Json;
-  readonly then?: (reply: Reply) => void;
+  readonly after?: (reply: Reply) => void;
 };
 const keep =
   (name: string) =>
@@ -63,7 +63,7 @@ const rows: readonly Row[] = [
   {
     id: "createWorkspace",
     body: () => ({ name: "Signal box", slug: "signals" }),
-    then: keep("workspace"),
+    after: keep("workspace"),
   },
   { id: "listWorkspaces" },
   { id: "retrieveWorkspace", path: () => `/v1/workspaces/${made["workspace"]}` },
@@ -72,7 +72,7 @@ const rows: readonly Row[] = [
     path: () => `/v1/workspaces/${made["workspace"]}`,
     body: () => ({ name: "Box" }),
   },
-  { id: "createApiKey", body: () => ({ name: "app" }), then: keep("key") },
+  { id: "createApiKey", body: () => ({ name: "app" }), after: keep("key") },
   { id: "listApiKeys" },
   { id: "retrieveApiKey", path: () => `${w}/api-keys/${made["key"]}` },
   {
@@ -85,7 +85,7 @@ const rows: readonly Row[] = [
   {
     id: "createByokKey",
     body: () => ({ provider: "p0", api_key: "sk-own-0123456789abcdef" }),
-    then: keep("byok"),
+    after: keep("byok"),
   },
   { id: "listByokKeys" },
   { id: "retrieveByokKey", path: () => `${w}/byok-keys/${made["byok"]}` },
@@ -99,7 +99,7 @@ const rows: readonly Row[] = [
   {
     id: "createBudget",
     body: () => ({ scope_type: "workspace", period: "weekly", limit_usd: 5 }),
-    then: keep("budget"),
+    after: keep("budget"),
   },
   { id: "listBudgets" },
   { id: "retrieveBudget", path: () => `${w}/budgets/${made["budget"]}` },
@@ -141,10 +141,10 @@ test("the document has these endpoints and no others", () => {
   );
 });
 
-test.each(rows)("$id answers as the document says", async ({ id, path, body, then }) => {
+test.each(rows)("$id answers as the document says", async ({ id, path, body, after }) => {
   const operation = find(id);
   const reply = await call(operation.method, path?.() ?? pathOf(operation), {
-    ...(body === undefined ? {} : { body: body() }),
+    body: body?.(),
   });
   expect(reply.status, reply.text).toBe(operation.status);
   if (operation.answer === null) throw new TypeError(`${id} has an answer`);
@@ -153,7 +153,7 @@ test.each(rows)("$id answers as the document says", async ({ id, path, body, the
   expect(requestId).toMatch(/^req_\w+$/u);
   expect(reply.headers.get("request-id")).toBe(requestId);
   expect(reply.headers.get("content-type")).toBe("application/json; charset=utf-8");
-  then?.(reply);
+  after?.(reply);
 });
 
 test.each(Object.entries(plain))("%s answers with its own type", async (id, { path, media }) => {

@@ -12,6 +12,7 @@ export type Reply = {
 export type CallOptions = {
   /** @default the client's */
   readonly key?: string;
+  /** `undefined` = none. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 };

@@ -74,16 +74,12 @@ test("more is set aside as a stream goes on, and the bill is exact in the end", 
   lab.upstreams[0]?.play(tells(400));
   const asking = lab.ask({ stream: true });
   let most = 0;
-  let over = false;
-  const watching = (async () => {
-    while (!over) {
-      most = Math.max(most, microUsd((await budget()).heldPicoUsd));
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-  })();
+  const look = async (): Promise<void> => {
+    most = Math.max(most, microUsd((await budget()).heldPicoUsd));
+  };
+  const watching = setInterval(() => void look(), 5);
   const got = await asking;
-  over = true;
-  await watching;
+  clearInterval(watching);
   expect([got.status, got.finished, got.metadata?.warnings]).toEqual([200, true, undefined]);
   expect(got.text).toBe(words(400).join(""));
   // 2,890 bytes were seen; what is held is never below them.

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { createAdminClient, listAll } from "../admin/admin-client.ts";
 import type { AdminClient, Json } from "../admin/admin-client.ts";
+import { cellText as text } from "../output/cell-text.ts";
 import { table, usd } from "../output/table.ts";
 import { reportingErrors } from "../setup/cli-error.ts";
 
@@ -27,9 +28,6 @@ const clientOf = (options: Common): AdminClient => createAdminClient(process.env
 
 const pathOf = async (client: AdminClient): Promise<string> =>
   `/workspaces/${encodeURIComponent(await client.workspace())}/api-keys`;
-
-const text = (value: unknown, none = "–"): string =>
-  value === null || value === undefined ? none : String(value);
 
 type CreateOptions = Common & {
   readonly scope?: readonly string[];

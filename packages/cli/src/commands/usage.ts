@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { createAdminClient } from "../admin/admin-client.ts";
 import type { Json } from "../admin/admin-client.ts";
 import { parseMoment } from "../admin/since.ts";
+import { cellText } from "../output/cell-text.ts";
 import { csv } from "../output/csv.ts";
 import { table, usd } from "../output/table.ts";
 import { reportingErrors } from "../setup/cli-error.ts";
@@ -25,8 +26,7 @@ const counts = [
   "cost_usd",
 ] as const;
 
-const cell = (value: unknown): string =>
-  value === null || value === undefined ? "(none)" : String(value);
+const cell = (value: unknown): string => cellText(value, "(none)");
 
 const usageTable = (rows: readonly Json[], { by, interval }: UsageOptions): string =>
   table(

@@ -1,5 +1,7 @@
+import { cellText } from "./cell-text.ts";
+
 const cellOf = (value: unknown): string => {
-  const text = value === null || value === undefined ? "" : String(value);
+  const text = cellText(value, "");
   return /[",\n\r]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };
 

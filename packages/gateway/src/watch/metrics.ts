@@ -64,15 +64,15 @@ export const createMetrics = (state: RouterState, nowMs: () => number): Metrics 
     labelNames: ["provider", "model"] as const,
     registers,
   });
-  new Gauge({
+  const breakers = new Gauge({
     name: "pointsman_breaker_state",
     help: "Circuit breaker of an offering: 0 closed, 1 half open, 2 open.",
     labelNames: ["provider", "model", "tier"] as const,
     registers,
-    collect() {
+    collect: () => {
       for (const { offering, breaker } of describeHealth(state, nowMs())) {
         const { provider, model, tier } = offering;
-        this.set({ provider, model, tier }, breakerLevel[breaker]);
+        breakers.set({ provider, model, tier }, breakerLevel[breaker]);
       }
     },
   });

@@ -176,7 +176,7 @@ export class WorkspaceBook {
       slug: record?.slug ?? id,
       createdAtMs: record?.createdAtMs ?? this.#options.startedAtMs,
       // Written by this class alone, of what was validated.
-      plan: planOf(configured, (record?.routing ?? null) as RoutingOptions | null),
+      plan: planOf(configured, record?.routing ?? null),
       routingUpdatedAtMs: record?.routingUpdatedAtMs ?? null,
       own,
       ownAccounts: own.map(({ account }) => account),
