@@ -1,3 +1,4 @@
+import { systemClock } from "@pointsman/engine";
 import { createMemoryStores } from "@pointsman/store";
 import type { BudgetStatus, Stores } from "@pointsman/store";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -187,4 +188,27 @@ test("what hides its output holds its worst case, and max_tokens is cut to what 
   const sent = max_tokens ?? max_completion_tokens ?? 0;
   expect(sent).toBeGreaterThan(1000);
   expect(sent).toBeLessThan(2000);
+});
+
+test("a call over midnight is held, extended and settled in the day it began", async () => {
+  const midnightMs = Date.UTC(2026, 10, 28);
+  let aheadMs = midnightMs - 60_000 - Date.now();
+  lab = await startLab(["chat"], {
+    stores,
+    clock: { ...systemClock, nowMs: () => Date.now() + aheadMs },
+    workspace: { budgets: [{ period: "daily", limitUsd: 0.017 }] },
+  });
+  lab.upstreams[0]?.play(tells(400));
+  const asking = lab.ask({ stream: true });
+  await until(() => lab.upstreams[0]?.attempts.length === 1);
+  aheadMs += 120_000;
+  const next = await lab.ask({ stream: true, body: { max_tokens: 8 } });
+  expect(next.headers.get("x-budget-daily-spend")).toBe("0.000000");
+  expect((await asking).finished).toBe(true);
+  const at = async (nowMs: number): Promise<BudgetStatus | undefined> =>
+    (await stores.budgets.list("default", nowMs))[0];
+  // Each its own: 11 tokens in, 8 out.
+  for (const nowMs of [midnightMs - 1, midnightMs]) {
+    expect(await at(nowMs)).toMatchObject({ spentPicoUsd: 27_000_000n, heldPicoUsd: 0n });
+  }
 });
