@@ -32,6 +32,7 @@ import { addKeyRoutes } from "./manage/key-routes.ts";
 import { addUsageRoutes } from "./manage/usage-routes.ts";
 import { addMeRoute } from "./manage/me-route.ts";
 import { configuredBudgets, ensureBudgets } from "./money/configured-budgets.ts";
+import { LedgerBuffer } from "./money/ledger-buffer.ts";
 import { LimitedWorkspaces } from "./money/limited-workspaces.ts";
 import { entryOfExpired } from "./money/hold-memo.ts";
 import { startSweeper } from "./money/sweeper.ts";
@@ -172,10 +173,14 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   const limited = new LimitedWorkspaces();
   const recordsUsage = config.state.record !== "memory:";
   let sweeper: { stop(): void } | undefined;
+  const buffer = new LedgerBuffer(stores.ledger, engine.clock, (error) => {
+    options.logger.error({ err: error }, "usage could not be recorded");
+  });
   const money = {
     stores,
     limited,
     recordsUsage,
+    buffer,
     refusesWithoutStore: config.storeOutage === "refuse",
   };
   const shared = {
@@ -224,6 +229,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     stores,
     limited,
     recordsUsage,
+    buffer,
     docsBaseUrl,
     clock: engine.clock,
     book,
@@ -281,6 +287,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     cut.cancel();
     sweep.cancel();
     await engine.close();
+    await buffer.flush();
   };
   let closing: Promise<void> | undefined;
 

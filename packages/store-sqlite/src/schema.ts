@@ -103,4 +103,12 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX records_of_workspace ON records (kind, workspace_id, created_at_ms, seq);
   `,
+  // Entries without what their columns say already.
+  `
+  ALTER TABLE ledger ADD COLUMN request_id TEXT NOT NULL DEFAULT '';
+  ALTER TABLE ledger ADD COLUMN byok INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE ledger ADD COLUMN usage TEXT NOT NULL DEFAULT '{}';
+  UPDATE ledger SET request_id = entry ->> 'requestId', byok = entry ->> 'byok', usage = entry -> 'usage';
+  ALTER TABLE ledger DROP COLUMN entry;
+  `,
 ];

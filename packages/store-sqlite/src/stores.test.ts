@@ -2,9 +2,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { emptyUsage } from "@pointsman/core";
 import { describeStores } from "@pointsman/store/conformance";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openSqliteStores } from "./index.ts";
+import { migrations } from "./schema.ts";
 
 let folder = "";
 let made = 0;
@@ -38,6 +40,38 @@ describe("the file", () => {
       allowed: false,
     });
     second.close();
+  });
+
+  test("of an earlier version is brought up to date, and keeps what it has", async () => {
+    const file = newFile();
+    const raw = new DatabaseSync(file);
+    for (const step of migrations.slice(0, 2)) raw.exec(step);
+    raw.exec("PRAGMA user_version = 2");
+    const entry = {
+      id: "e",
+      requestId: "r",
+      workspaceId: "w",
+      keyId: "k",
+      atMs: 1_772_625_600_000,
+      provider: "openai",
+      model: "m",
+      tag: "t",
+      endsRequest: true,
+      outcome: "success",
+      usage: { ...emptyUsage, inputTokens: 15, outputTokens: 7 },
+      costPicoUsd: 1000,
+      estimated: false,
+      byok: true,
+    };
+    raw
+      .prepare(
+        "INSERT INTO ledger VALUES (?, 'w', 'k', ?, 'openai', 'm', 't', 1, 'success', 15, 7, 1000, 0, ?)",
+      )
+      .run("e", entry.atMs, JSON.stringify(entry));
+    raw.close();
+    const stores = openSqliteStores(file);
+    expect(await stores.ledger.find("e")).toEqual(entry);
+    stores.close();
   });
 
   test("of a later version is refused, and left as it is", () => {

@@ -7,7 +7,7 @@ import type {
   UsageLedger,
 } from "@pointsman/store";
 import { bigintOf, nullableTextOf, numberOf, textOf } from "./database.ts";
-import type { Database } from "./database.ts";
+import type { Database, Row } from "./database.ts";
 
 const columns: Readonly<Record<LedgerGroup, string>> = {
   provider: "provider",
@@ -18,6 +18,53 @@ const columns: Readonly<Record<LedgerGroup, string>> = {
 
 const compareGroups = (a: string | null, b: string | null): number =>
   a === b ? 0 : a === null || (b !== null && a < b) ? -1 : 1;
+
+const entryOf = (row: Row): LedgerEntry => ({
+  id: textOf(row, "id"),
+  requestId: textOf(row, "request_id"),
+  workspaceId: textOf(row, "workspace_id"),
+  keyId: nullableTextOf(row, "key_id"),
+  atMs: numberOf(row, "at_ms"),
+  provider: nullableTextOf(row, "provider"),
+  model: nullableTextOf(row, "model"),
+  tag: nullableTextOf(row, "tag"),
+  endsRequest: numberOf(row, "ends_request") === 1,
+  // Both written by this store alone.
+  outcome: textOf(row, "outcome") as LedgerEntry["outcome"],
+  usage: JSON.parse(textOf(row, "usage")) as LedgerEntry["usage"],
+  costPicoUsd: numberOf(row, "cost_pico_usd"),
+  estimated: numberOf(row, "estimated") === 1,
+  byok: numberOf(row, "byok") === 1,
+});
+
+const columnNames = [
+  "id",
+  "request_id",
+  "workspace_id",
+  "key_id",
+  "at_ms",
+  "provider",
+  "model",
+  "tag",
+  "ends_request",
+  "outcome",
+  "input_tokens",
+  "output_tokens",
+  "cost_pico_usd",
+  "estimated",
+  "byok",
+  "usage",
+] as const;
+
+/** An entry that is there already stays, unless it is an estimate and the new one is none. */
+const insertion = `INSERT INTO ledger (${columnNames.join(", ")})
+  VALUES (${columnNames.map(() => "?").join(", ")})
+  ON CONFLICT (id) DO UPDATE SET
+    ${columnNames
+      .slice(1)
+      .map((name) => `${name} = excluded.${name}`)
+      .join(", ")}
+  WHERE ledger.estimated = 1 AND excluded.estimated = 0`;
 
 /** The ledger in a table. */
 export class SqliteUsageLedger implements UsageLedger {
@@ -34,9 +81,8 @@ export class SqliteUsageLedger implements UsageLedger {
   }
 
   async find(id: string): Promise<LedgerEntry | null> {
-    const row = this.#db.get("SELECT entry FROM ledger WHERE id = ?", id);
-    // Written by this store alone.
-    return row === null ? null : (JSON.parse(textOf(row, "entry")) as LedgerEntry);
+    const row = this.#db.get("SELECT * FROM ledger WHERE id = ?", id);
+    return row === null ? null : entryOf(row);
   }
 
   async sum(query: LedgerQuery): Promise<readonly LedgerSum[]> {
@@ -73,18 +119,11 @@ export class SqliteUsageLedger implements UsageLedger {
   }
 
   #insert(entry: LedgerEntry): void {
+    const { usage } = entry;
     this.#db.run(
-      `INSERT INTO ledger (id, workspace_id, key_id, at_ms, provider, model, tag, ends_request, outcome,
-         input_tokens, output_tokens, cost_pico_usd, estimated, entry)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT (id) DO UPDATE SET
-         workspace_id = excluded.workspace_id, key_id = excluded.key_id, at_ms = excluded.at_ms,
-         provider = excluded.provider, model = excluded.model, tag = excluded.tag,
-         ends_request = excluded.ends_request, outcome = excluded.outcome,
-         input_tokens = excluded.input_tokens, output_tokens = excluded.output_tokens,
-         cost_pico_usd = excluded.cost_pico_usd, estimated = excluded.estimated, entry = excluded.entry
-       WHERE ledger.estimated = 1 AND excluded.estimated = 0`,
+      insertion,
       entry.id,
+      entry.requestId,
       entry.workspaceId,
       entry.keyId,
       entry.atMs,
@@ -93,11 +132,12 @@ export class SqliteUsageLedger implements UsageLedger {
       entry.tag,
       entry.endsRequest ? 1 : 0,
       entry.outcome,
-      promptTokensOf(entry.usage),
-      completionTokensOf(entry.usage),
+      promptTokensOf(usage),
+      completionTokensOf(usage),
       entry.costPicoUsd,
       entry.estimated ? 1 : 0,
-      JSON.stringify(entry),
+      entry.byok ? 1 : 0,
+      JSON.stringify(usage),
     );
   }
 }

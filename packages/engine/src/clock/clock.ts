@@ -1,6 +1,6 @@
 /** A running timer. */
 export interface Timer {
-  /** Starts its wait again from now. */
+  /** Starts its wait again from now, also if it has fired or was cancelled. */
   refresh(): void;
   cancel(): void;
 }

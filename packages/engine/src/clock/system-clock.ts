@@ -4,17 +4,29 @@ import type { Clock, Timer } from "./clock.ts";
 const longestTimerMs = 2 ** 31 - 1;
 
 class SystemTimer implements Timer {
-  readonly #handle: NodeJS.Timeout;
+  readonly #afterMs: number;
+  readonly #fire: () => void;
+  #handle: NodeJS.Timeout;
+  #cancelled = false;
 
   constructor(afterMs: number, fire: () => void) {
-    this.#handle = setTimeout(fire, Math.min(afterMs, longestTimerMs));
+    this.#afterMs = Math.min(afterMs, longestTimerMs);
+    this.#fire = fire;
+    this.#handle = setTimeout(fire, this.#afterMs);
   }
 
   refresh(): void {
-    this.#handle.refresh();
+    // Node's own `refresh` does nothing to a timer that was cleared.
+    if (this.#cancelled) {
+      this.#cancelled = false;
+      this.#handle = setTimeout(this.#fire, this.#afterMs);
+    } else {
+      this.#handle.refresh();
+    }
   }
 
   cancel(): void {
+    this.#cancelled = true;
     clearTimeout(this.#handle);
   }
 }

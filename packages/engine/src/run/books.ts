@@ -1,4 +1,4 @@
-import { cacheSavingsOf, observe } from "@pointsman/core";
+import { cacheSavingsOf, emptyUsage, observe } from "@pointsman/core";
 import type { Candidate, Decision, Explanation, RouterState, Usage } from "@pointsman/core";
 import type { Loss } from "@pointsman/translate";
 import type { Clock } from "../clock/clock.ts";
@@ -101,7 +101,9 @@ export class Books {
       outcome: end.outcome,
       status: end.failure?.status ?? (end.outcome === "success" ? 200 : null),
       durationMs: end.durationMs,
+      usage: billed ? usage : emptyUsage,
       costPicoUsd,
+      estimated,
     });
     return { usage, costPicoUsd, estimated };
   }

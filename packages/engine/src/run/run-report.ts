@@ -14,7 +14,10 @@ export type AttemptReport = {
   readonly outcome: OutcomeKind;
   readonly status: number | null;
   readonly durationMs: number;
+  /** Estimated if `estimated`; nothing where nothing was billed. */
+  readonly usage: Usage;
   readonly costPicoUsd: number;
+  readonly estimated: boolean;
 };
 
 /** What a run did and what it cost. */
@@ -85,8 +88,12 @@ export interface RunSink {
 
 /** A running request. */
 export interface RunHandle {
-  /** The caller left: calls upstream are aborted and accounted. Idempotent. */
-  cancel(): void;
+  /**
+   * The caller left: calls upstream are aborted and accounted. Idempotent.
+   *
+   * @returns what was done and what it cost; `null` = it was over
+   */
+  cancel(): RunReport | null;
   pause(): void;
   resume(): void;
 }

@@ -27,7 +27,7 @@ import { Racers } from "./racers.ts";
 import type { Racer } from "./racers.ts";
 import { allowsRescue, planRescue, refusedPrefill } from "./rescue.ts";
 import type { Rescue } from "./rescue.ts";
-import type { RunEnd, RunHandle, RunSink } from "./run-report.ts";
+import type { RunEnd, RunHandle, RunReport, RunSink } from "./run-report.ts";
 import type { RunRequest } from "./run-request.ts";
 import { bytesPerToken } from "./settle.ts";
 import type { RunContext } from "./run-context.ts";
@@ -35,7 +35,7 @@ import { brokenStreamError, rejectionError, stopError } from "./stop-error.ts";
 import { Till } from "./till.ts";
 import type { SaidPiece } from "./transcript.ts";
 
-const noHandle: RunHandle = { cancel: () => {}, pause: () => {}, resume: () => {} };
+const noHandle: RunHandle = { cancel: () => null, pause: () => {}, resume: () => {} };
 
 /** Attempts in decided order until one answers, the caller leaves, or core says stop. */
 export const startRun = (context: RunContext, request: RunRequest, sink: RunSink): RunHandle => {
@@ -152,10 +152,11 @@ class Run implements RunHandle {
     });
   }
 
-  cancel(): void {
-    if (this.#over) return;
+  cancel(): RunReport | null {
+    if (this.#over) return null;
     this.#close();
     this.#stopRacers(null);
+    return this.#books.report();
   }
 
   pause(): void {

@@ -27,8 +27,12 @@ const newRequestId = (): string => `req_${randomName()}`;
 /** `dec_…`, the id of a decision. */
 export const newDecisionId = (): string => `dec_${randomName()}`;
 
-/** `hold_…`, money set aside for the attempts of one request. */
-export const newHoldId = (): string => `hold_${randomName()}`;
+/**
+ * `hold_…`, money set aside for the attempts of one request, and its entries in the ledger. Later ones sort
+ * after earlier ones, so that they lie side by side where they are kept.
+ */
+export const newHoldId = (nowMs: number): string =>
+  `hold_${nowMs.toString(36).padStart(9, "0")}${randomName().slice(0, 16)}`;
 
 /** `bdgt_…`, the id of a budget. */
 export const newBudgetId = (): string => `bdgt_${randomName()}`;

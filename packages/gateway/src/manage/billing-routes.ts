@@ -15,13 +15,14 @@ export const creditsSchema = z.strictObject({
 
 /** GET of a workspace's balance, and POST of credits bought (docs/contract.md §21). */
 export const addBillingRoutes = (app: FastifyInstance, options: ManageOptions): void => {
-  const { stores, clock, docsBaseUrl, limited, logger, recordsUsage } = options;
+  const { stores, clock, docsBaseUrl, limited, logger, recordsUsage, buffer } = options;
   const path = "/v1/workspaces/:workspace/billing";
 
   const show = async (reply: FastifyReply, workspaceId: string, status = 200): Promise<void> => {
     const nowMs = clock.nowMs();
     const credits = creditsOf(await stores.budgets.list(workspaceId, nowMs));
     const micro = credits === null ? null : balanceMicroUsd(credits);
+    await buffer.flush();
     const [used] = recordsUsage
       ? await stores.ledger.sum({ workspaceId, sinceMs: 0, untilMs: nowMs + 1 })
       : [];

@@ -6,6 +6,7 @@ import { hasScope } from "../auth/key-ring.ts";
 import type { Principal } from "../auth/key-ring.ts";
 import { sendError } from "../http/create-server.ts";
 import type { WorkspaceBook } from "../workspaces/workspace-book.ts";
+import type { LedgerBuffer } from "../money/ledger-buffer.ts";
 import type { LimitedWorkspaces } from "../money/limited-workspaces.ts";
 import { isWithinRate } from "./management-rate.ts";
 
@@ -19,6 +20,7 @@ export type ManageOptions = {
   readonly limited: LimitedWorkspaces;
   /** Whether what requests use is written to the ledger. */
   readonly recordsUsage: boolean;
+  readonly buffer: LedgerBuffer;
   /** Unix ms at which the gateway was made: the age of what its configuration holds. */
   readonly startedAtMs: number;
 };

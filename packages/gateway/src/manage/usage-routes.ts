@@ -81,7 +81,7 @@ const noUse = {
 
 /** GET of a workspace's usage, and of one key's (docs/contract.md §21). */
 export const addUsageRoutes = (app: FastifyInstance, options: ManageOptions): void => {
-  const { stores, clock, docsBaseUrl, recordsUsage } = options;
+  const { stores, clock, docsBaseUrl, recordsUsage, buffer } = options;
   const refuse = (reply: FastifyReply, error: GatewayError): void => {
     sendError(reply, error, docsBaseUrl);
   };
@@ -100,6 +100,7 @@ export const addUsageRoutes = (app: FastifyInstance, options: ManageOptions): vo
     const query = queryOf(request.query as UsageParams, workspaceId, clock.nowMs());
     if ("error" in query) return refuse(reply, query.error);
     const { by, intervalMs } = query.value;
+    await buffer.flush();
     const sums = await stores.ledger.sum(query.value);
     void reply.send({
       object: "list",
@@ -134,6 +135,7 @@ export const addUsageRoutes = (app: FastifyInstance, options: ManageOptions): vo
         wrong("period", `period is one of ${Object.keys(periods).join(", ")}.`).error,
       );
     }
+    await buffer.flush();
     const untilMs = clock.nowMs() + 1;
     const sinceMs = untilMs - lengthMs;
     const [sum = noUse] = await stores.ledger.sum({ workspaceId, keyId, sinceMs, untilMs });

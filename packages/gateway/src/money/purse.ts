@@ -14,8 +14,7 @@ import type { UsageRecord } from "./usage-record.ts";
 
 /** What a purse pays from. */
 export type PurseOptions = {
-  /** `null` = nothing limits the spender. */
-  readonly budgets: BudgetStore | null;
+  readonly budgets: BudgetStore;
   /** Whether calls are refused that cannot be asked a budget for. */
   readonly refusesWithoutStore: boolean;
   /** `null` = nothing is recorded. */
@@ -56,7 +55,6 @@ export const createPurse = (options: PurseOptions): Purse => {
     reserve: async (order: PurseOrder): Promise<PurseAnswer> => {
       const nowMs = clock.nowMs();
       orders.set(order.attempt, order);
-      if (budgets === null) return open(order.wantedPicoUsd);
       try {
         const reserved = await budgets.reserve({
           holdId: `${name}.${order.attempt}`,
@@ -82,9 +80,6 @@ export const createPurse = (options: PurseOptions): Purse => {
     },
     extend: async ({ attempt, leaseMs, ...totals }: PurseExtension): Promise<PurseAnswer> => {
       const nowMs = clock.nowMs();
-      if (budgets === null) {
-        return open(totals.wantedTotalPicoUsd);
-      }
       try {
         const extended = await budgets.extend({
           ...totals,
@@ -107,7 +102,7 @@ export const createPurse = (options: PurseOptions): Purse => {
     settle: async (bill: PurseBill): Promise<void> => {
       const { attempt, picoUsd, estimated } = bill;
       const order = orders.get(attempt);
-      const settling = budgets?.settle({ holdId: `${name}.${attempt}`, picoUsd, estimated });
+      const settling = budgets.settle({ holdId: `${name}.${attempt}`, picoUsd, estimated });
       const recording = order === undefined ? undefined : record?.attempt(order, bill);
       try {
         await settling;

@@ -14,7 +14,10 @@ const answerOver = async (stream: boolean) => {
   const clock = createManualClock();
   const calls: string[] = [];
   const handle: RunHandle = {
-    cancel: () => calls.push("cancel"),
+    cancel: () => {
+      calls.push("cancel");
+      return null;
+    },
     pause: () => calls.push("pause"),
     resume: () => calls.push("resume"),
   };

@@ -61,7 +61,7 @@ export type SurfaceAnswerOptions = {
   /** The run is over, before its last bytes go out; `error` = it failed. */
   readonly onEnd: (error: GatewayError | null, report: RunReport | null) => void;
   /** The caller left before the end. */
-  readonly onLeft: () => void;
+  readonly onLeft: (report: RunReport | null) => void;
 };
 
 const servedHeaders = (
@@ -108,8 +108,7 @@ export class SurfaceAnswer implements RunSink {
     this.#response.once("close", () => {
       this.#stopTimers();
       if (this.#response.writableFinished || this.#ended) return;
-      this.#handle?.cancel();
-      options.onLeft();
+      options.onLeft(this.#handle?.cancel() ?? null);
     });
   }
 

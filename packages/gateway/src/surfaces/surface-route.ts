@@ -11,6 +11,7 @@ import { renderAnswered } from "../route/render-explanation.ts";
 import { sourcesOf } from "../route/sources.ts";
 import type { LimitedWorkspaces } from "../money/limited-workspaces.ts";
 import { createPurse } from "../money/purse.ts";
+import type { LedgerBuffer } from "../money/ledger-buffer.ts";
 import { createUsageRecord } from "../money/usage-record.ts";
 import type { UsageRecord } from "../money/usage-record.ts";
 import { takeRate, unlimited } from "../money/rate-limit.ts";
@@ -32,6 +33,7 @@ export type SurfaceRouteOptions = {
     /** Whether calls that an enforced budget limits are refused while the store is out of reach. */
     readonly refusesWithoutStore: boolean;
     readonly recordsUsage: boolean;
+    readonly buffer: LedgerBuffer;
   };
   /** Hears of every request that was planned, once it is over. */
   readonly onFinished: FinishedListener;
@@ -55,13 +57,15 @@ type Terms = {
 /** How the claim of an idempotency key ends: no answer is kept (docs/contract.md §29). */
 type ClaimEnd = { readonly finish: () => void; readonly release: () => void };
 
-type Paying = { readonly purse: Purse; readonly record: UsageRecord | null };
+type Paying = { readonly purse: Purse | null; readonly record: UsageRecord | null };
 
 /** Limits of a key and its budgets; an error where a limit is reached. */
 const termsOf = async (
-  { principal, id }: FastifyRequest,
-  { engine, money, logger }: SurfaceRouteOptions,
+  request: FastifyRequest,
+  options: SurfaceRouteOptions,
 ): Promise<Terms | { readonly error: GatewayError; readonly headers: readonly string[] }> => {
+  const { principal, id } = request;
+  const { engine, money, logger } = options;
   if (principal === null) throw new TypeError("an inference request has a key");
   const { stores, limited } = money;
   const { clock } = engine;
@@ -85,22 +89,16 @@ const termsOf = async (
     ? await stores.budgets.list(principal.workspace, clock.nowMs()).catch(unlessClosed([]))
     : [];
   const headers = [...rate.headers, ...budgetHeaders(budgets, principal.keyId)];
-  if (!isLimited && !money.recordsUsage) return { headers };
+  if (!isLimited) return { ...recordingTerms(request, options), headers };
   // A caller may choose the id of its request, and choose it twice.
-  const common = { clock, principal, requestId: id, name: newHoldId() };
+  const common = { clock, principal, requestId: id, name: newHoldId(clock.nowMs()) };
   const open = (tag: string | null): Paying => {
+    const { ledger, budgets: store } = stores;
     const record = money.recordsUsage
-      ? createUsageRecord({ ...common, ledger: stores.ledger, tag, onLost })
+      ? createUsageRecord({ ...common, ledger, buffer: money.buffer, isPaid: true, tag, onLost })
       : null;
-    const purse = createPurse({
-      ...common,
-      tag,
-      budgets: isLimited ? stores.budgets : null,
-      refusesWithoutStore: isClosed,
-      record,
-      onLost,
-    });
-    return { purse, record };
+    const paid = { ...common, tag, budgets: store, refusesWithoutStore: isClosed, record, onLost };
+    return { purse: createPurse(paid), record };
   };
   return { headers, open };
 };
@@ -154,6 +152,31 @@ const tellRefusedKeys = (
 
 const noTerms: Terms = { headers: [] };
 
+/** What is used is recorded, beside the answer: nothing limits it. */
+const recordingTerms = (
+  { principal, id }: FastifyRequest,
+  { engine, money, logger }: SurfaceRouteOptions,
+): Terms => {
+  if (!money.recordsUsage || principal === null) return noTerms;
+  const open = (tag: string | null): Paying => ({
+    purse: null,
+    record: createUsageRecord({
+      clock: engine.clock,
+      principal,
+      requestId: id,
+      name: newHoldId(engine.clock.nowMs()),
+      ledger: money.stores.ledger,
+      buffer: money.buffer,
+      isPaid: false,
+      tag,
+      onLost: (error) => {
+        logger.error({ requestId: id, err: error }, "usage could not be recorded");
+      },
+    }),
+  });
+  return { headers: [], open };
+};
+
 /** Handles the inference requests of one surface. */
 export const createSurfaceHandler =
   (surface: Surface, options: SurfaceRouteOptions) =>
@@ -162,12 +185,14 @@ export const createSurfaceHandler =
     const { principal } = request;
     const isLimited =
       principal !== null &&
-      (money.recordsUsage ||
-        principal.rateLimitRpm !== null ||
+      (principal.rateLimitRpm !== null ||
         request.headers["idempotency-key"] !== undefined ||
         money.limited.has(principal.workspace));
     // Most are not, and go on in the same turn.
-    if (!isLimited) return answer(surface, options, { request, reply, terms: noTerms });
+    if (!isLimited) {
+      const terms = recordingTerms(request, options);
+      return answer(surface, options, { request, reply, terms });
+    }
     void answerOnTerms(surface, options, { request, reply });
   };
 
@@ -269,18 +294,23 @@ const answer = (
     legacyFunctions: caller.outline.legacyFunctions,
     docsBaseUrl,
     headers: terms.headers,
-    onLeft: () => {
-      tell("client_disconnected", null);
-      paying?.record?.failed("error");
+    onLeft: (report) => {
+      tell("client_disconnected", report);
+      paying?.record?.finished("error", report);
       terms.claim?.release();
     },
     onEnd: (error, report) => {
       if (report !== null) tellRefusedKeys(report, planned.workspace, options);
       tell(error?.code ?? "success", report);
-      if (error === null) return terms.claim?.finish();
+      if (error === null) {
+        paying?.record?.finished("success", report);
+        terms.claim?.finish();
+        return;
+      }
       const { code, provider, param } = error;
       terms.claim?.release();
-      paying?.record?.failed(code === "rate_limit_exceeded" ? "rate_limited" : "error");
+      const isRate = code === "rate_limit_exceeded";
+      paying?.record?.finished(isRate ? "rate_limited" : "error", report);
       // Not its message: that may be a provider's, who repeats what it was sent.
       logger.warn({ requestId: request.id, code, provider, param }, "a request failed");
     },
@@ -295,7 +325,7 @@ const answer = (
         conduct: plan.conduct,
         ownAccounts: planned.workspace.ownAccounts,
         ...(explain ? { explain } : {}),
-        ...(paying === undefined ? {} : { purse: paying.purse }),
+        ...(paying?.purse ? { purse: paying.purse } : {}),
         receivedAtMs: request.receivedAtMs,
         losses: [...read.losses, ...plan.losses],
       },
