@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { serve } from "../support/pointsman.ts";
 import type { Served } from "../support/pointsman.ts";
@@ -14,6 +17,7 @@ afterAll(() => served.stop());
 
 describe.skipIf(!hasPythonClients)("requests made from /openapi.json", () => {
   test("schemathesis finds no 5xx and nothing beside the document", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "pointsman-fuzz-"));
     const ran = await runPython(
       "st",
       [
@@ -35,7 +39,10 @@ describe.skipIf(!hasPythonClients)("requests made from /openapi.json", () => {
         "--no-color",
       ],
       {},
+      // It leaves files behind.
+      folder,
     );
+    rmSync(folder, { recursive: true });
     expect(ran.code, ran.output.slice(-6000)).toBe(0);
     expect(served.isRunning()).toBe(true);
   }, 300_000);

@@ -15,10 +15,12 @@ export const runPython = (
   program: string,
   args: readonly string[],
   env: Readonly<Record<string, string>>,
+  /** Folder it runs in. @default the repository's */
+  cwd: string = root,
 ): Promise<Ran> =>
   new Promise((resolve, reject) => {
     const child = spawn(join(folder, program), args, {
-      cwd: root,
+      cwd,
       env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });

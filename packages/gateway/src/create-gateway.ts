@@ -171,7 +171,6 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   addOpenApiRoute(app, docsBaseUrl);
   const budgets = configuredBudgets(config);
   const limited = new LimitedWorkspaces();
-  const recordsUsage = config.state.record !== "memory:";
   let sweeper: { stop(): void } | undefined;
   const buffer = new LedgerBuffer(stores.ledger, engine.clock, (error) => {
     options.logger.error({ err: error }, "usage could not be recorded");
@@ -179,7 +178,6 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   const money = {
     stores,
     limited,
-    recordsUsage,
     buffer,
     refusesWithoutStore: config.storeOutage === "refuse",
   };
@@ -228,7 +226,6 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   const manage = {
     stores,
     limited,
-    recordsUsage,
     buffer,
     docsBaseUrl,
     clock: engine.clock,
@@ -301,7 +298,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
       const { host, port } = config.server;
       await ensureBudgets(stores.budgets, budgets, engine.clock.nowMs());
       await refresh();
-      const isShared = config.state.hot !== "memory:" || recordsUsage;
+      const isShared = config.state.hot !== "memory:" || config.state.record !== "memory:";
       if (isShared) refreshing = engine.clock.timer(refreshEveryMs, refreshOften);
       sweeper = startSweeper({
         budgets: stores.budgets,
@@ -309,7 +306,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
         onSwept: async (hold) => {
           const { holdId, chargedPicoUsd } = hold;
           options.logger.warn({ holdId, chargedPicoUsd }, "charged what nobody settled");
-          if (recordsUsage) await stores.ledger.record([entryOfExpired(hold)]);
+          await stores.ledger.record([entryOfExpired(hold)]);
         },
         onError: (error) => {
           options.logger.error({ err: error }, "budgets could not be swept");

@@ -1,7 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { createMemoryBudgetStore } from "./budget/memory-budget-store.ts";
 import { describeStores } from "./conformance.ts";
-import { exampleBudget, exampleReservation, NOON_MS } from "./conformance/examples.ts";
+import {
+  exampleBudget,
+  exampleEntry,
+  exampleReservation,
+  NOON_MS,
+} from "./conformance/examples.ts";
+import { createMemoryUsageLedger } from "./ledger/memory-usage-ledger.ts";
 import { createMemoryStores } from "./memory-stores.ts";
 
 describeStores({ describe, test, expect }, async () => {
@@ -25,4 +31,11 @@ describe("createMemoryBudgetStore", () => {
     expect(await settle("open")).toBe("settled");
     expect((await budgets.get("w", "b", NOON_MS))?.spentPicoUsd).toBe(8n);
   });
+});
+
+test("the ledger keeps the last entries", async () => {
+  const ledger = createMemoryUsageLedger({ mostEntries: 2 });
+  await ledger.record(["a", "b", "c"].map((id) => exampleEntry(id)));
+  expect(await ledger.find("a")).toBe(null);
+  expect((await ledger.find("c"))?.id).toBe("c");
 });

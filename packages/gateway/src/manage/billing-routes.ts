@@ -15,7 +15,7 @@ export const creditsSchema = z.strictObject({
 
 /** GET of a workspace's balance, and POST of credits bought (docs/contract.md §21). */
 export const addBillingRoutes = (app: FastifyInstance, options: ManageOptions): void => {
-  const { stores, clock, docsBaseUrl, limited, logger, recordsUsage, buffer } = options;
+  const { stores, clock, docsBaseUrl, limited, logger, buffer } = options;
   const path = "/v1/workspaces/:workspace/billing";
 
   const show = async (reply: FastifyReply, workspaceId: string, status = 200): Promise<void> => {
@@ -23,9 +23,7 @@ export const addBillingRoutes = (app: FastifyInstance, options: ManageOptions): 
     const credits = creditsOf(await stores.budgets.list(workspaceId, nowMs));
     const micro = credits === null ? null : balanceMicroUsd(credits);
     await buffer.flush();
-    const [used] = recordsUsage
-      ? await stores.ledger.sum({ workspaceId, sinceMs: 0, untilMs: nowMs + 1 })
-      : [];
+    const [used] = await stores.ledger.sum({ workspaceId, sinceMs: 0, untilMs: nowMs + 1 });
     void reply.code(status).send({
       object: "balance",
       balance_microdollars: micro,

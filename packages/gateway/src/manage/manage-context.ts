@@ -18,8 +18,6 @@ export type ManageOptions = {
   readonly book: WorkspaceBook;
   readonly logger: FastifyBaseLogger;
   readonly limited: LimitedWorkspaces;
-  /** Whether what requests use is written to the ledger. */
-  readonly recordsUsage: boolean;
   readonly buffer: LedgerBuffer;
   /** Unix ms at which the gateway was made: the age of what its configuration holds. */
   readonly startedAtMs: number;

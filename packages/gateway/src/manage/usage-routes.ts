@@ -81,22 +81,15 @@ const noUse = {
 
 /** GET of a workspace's usage, and of one key's (docs/contract.md §21). */
 export const addUsageRoutes = (app: FastifyInstance, options: ManageOptions): void => {
-  const { stores, clock, docsBaseUrl, recordsUsage, buffer } = options;
+  const { stores, clock, docsBaseUrl, buffer } = options;
   const refuse = (reply: FastifyReply, error: GatewayError): void => {
     sendError(reply, error, docsBaseUrl);
   };
-  const refuseUnrecorded = (reply: FastifyReply): void => {
-    const message =
-      "Usage is not recorded here: state: sqlite:./pointsman.db in the configuration does.";
-    refuse(reply, { code: "feature_disabled", message, param: null });
-  };
-
   const workspace = async (
     { workspaceId }: Managed,
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<void> => {
-    if (!recordsUsage) return refuseUnrecorded(reply);
     const query = queryOf(request.query as UsageParams, workspaceId, clock.nowMs());
     if ("error" in query) return refuse(reply, query.error);
     const { by, intervalMs } = query.value;
@@ -124,7 +117,6 @@ export const addUsageRoutes = (app: FastifyInstance, options: ManageOptions): vo
       const message = "The key lacks the scopes 'keys:read' and 'usage:read'.";
       return refuse(reply, { code: "insufficient_permissions", message, param: null });
     }
-    if (!recordsUsage) return refuseUnrecorded(reply);
     const { key: keyId } = request.params as { key: string };
     if ((await stores.keys.get(workspaceId, keyId)) === null) return sendNotFound(reply, options);
     const { period = "month" } = request.query as { period?: string };

@@ -17,8 +17,7 @@ export type PurseOptions = {
   readonly budgets: BudgetStore;
   /** Whether calls are refused that cannot be asked a budget for. */
   readonly refusesWithoutStore: boolean;
-  /** `null` = nothing is recorded. */
-  readonly record: UsageRecord | null;
+  readonly record: UsageRecord;
   /** Names the request's holds, with a number behind. */
   readonly name: string;
   readonly clock: Clock;
@@ -103,7 +102,7 @@ export const createPurse = (options: PurseOptions): Purse => {
       const { attempt, picoUsd, estimated } = bill;
       const order = orders.get(attempt);
       const settling = budgets.settle({ holdId: `${name}.${attempt}`, picoUsd, estimated });
-      const recording = order === undefined ? undefined : record?.attempt(order, bill);
+      const recording = order === undefined ? undefined : record.attempt(order, bill);
       try {
         await settling;
       } catch (error) {

@@ -32,7 +32,6 @@ export type SurfaceRouteOptions = {
     readonly limited: LimitedWorkspaces;
     /** Whether calls that an enforced budget limits are refused while the store is out of reach. */
     readonly refusesWithoutStore: boolean;
-    readonly recordsUsage: boolean;
     readonly buffer: LedgerBuffer;
   };
   /** Hears of every request that was planned, once it is over. */
@@ -48,8 +47,8 @@ export type SurfaceRouteOptions = {
 /** What the answer says of limits, and what pays it. */
 type Terms = {
   readonly headers: readonly string[];
-  /** Opens a purse for a request with this tag. @default nothing is paid or recorded */
-  readonly open?: (tag: string | null) => Paying;
+  /** Opens the books for a request with this tag. */
+  readonly open: (tag: string | null) => Paying;
   /** Of a request with an idempotency key. */
   readonly claim?: ClaimEnd;
 };
@@ -57,7 +56,7 @@ type Terms = {
 /** How the claim of an idempotency key ends: no answer is kept (docs/contract.md §29). */
 type ClaimEnd = { readonly finish: () => void; readonly release: () => void };
 
-type Paying = { readonly purse: Purse | null; readonly record: UsageRecord | null };
+type Paying = { readonly purse: Purse | null; readonly record: UsageRecord };
 
 /** Limits of a key and its budgets; an error where a limit is reached. */
 const termsOf = async (
@@ -94,9 +93,8 @@ const termsOf = async (
   const common = { clock, principal, requestId: id, name: newHoldId(clock.nowMs()) };
   const open = (tag: string | null): Paying => {
     const { ledger, budgets: store } = stores;
-    const record = money.recordsUsage
-      ? createUsageRecord({ ...common, ledger, buffer: money.buffer, isPaid: true, tag, onLost })
-      : null;
+    const { buffer } = money;
+    const record = createUsageRecord({ ...common, ledger, buffer, isPaid: true, tag, onLost });
     const paid = { ...common, tag, budgets: store, refusesWithoutStore: isClosed, record, onLost };
     return { purse: createPurse(paid), record };
   };
@@ -150,14 +148,12 @@ const tellRefusedKeys = (
   }
 };
 
-const noTerms: Terms = { headers: [] };
-
 /** What is used is recorded, beside the answer: nothing limits it. */
 const recordingTerms = (
   { principal, id }: FastifyRequest,
   { engine, money, logger }: SurfaceRouteOptions,
 ): Terms => {
-  if (!money.recordsUsage || principal === null) return noTerms;
+  if (principal === null) throw new TypeError("an inference request has a key");
   const open = (tag: string | null): Paying => ({
     purse: null,
     record: createUsageRecord({
@@ -279,7 +275,7 @@ const answer = (
       report,
     });
   };
-  const paying = terms.open?.(caller.outline.gateway?.metadata?.tags?.[0] ?? null);
+  const paying = terms.open(caller.outline.gateway?.metadata?.tags?.[0] ?? null);
   reply.hijack();
   const sink = new SurfaceAnswer({
     surface,
@@ -296,21 +292,21 @@ const answer = (
     headers: terms.headers,
     onLeft: (report) => {
       tell("client_disconnected", report);
-      paying?.record?.finished("error", report);
+      paying.record.finished("error", report);
       terms.claim?.release();
     },
     onEnd: (error, report) => {
       if (report !== null) tellRefusedKeys(report, planned.workspace, options);
       tell(error?.code ?? "success", report);
       if (error === null) {
-        paying?.record?.finished("success", report);
+        paying.record.finished("success", report);
         terms.claim?.finish();
         return;
       }
       const { code, provider, param } = error;
       terms.claim?.release();
       const isRate = code === "rate_limit_exceeded";
-      paying?.record?.finished(isRate ? "rate_limited" : "error", report);
+      paying.record.finished(isRate ? "rate_limited" : "error", report);
       // Not its message: that may be a provider's, who repeats what it was sent.
       logger.warn({ requestId: request.id, code, provider, param }, "a request failed");
     },
@@ -325,7 +321,7 @@ const answer = (
         conduct: plan.conduct,
         ownAccounts: planned.workspace.ownAccounts,
         ...(explain ? { explain } : {}),
-        ...(paying?.purse ? { purse: paying.purse } : {}),
+        ...(paying.purse ? { purse: paying.purse } : {}),
         receivedAtMs: request.receivedAtMs,
         losses: [...read.losses, ...plan.losses],
       },

@@ -44,8 +44,14 @@ const addEntry = (sum: Mutable<LedgerSum>, entry: LedgerEntry): void => {
   sum.costPicoUsd += BigInt(entry.costPicoUsd);
 };
 
-/** A ledger in this process's memory; it grows with every entry. */
-export const createMemoryUsageLedger = (): UsageLedger => {
+export type MemoryLedgerOptions = {
+  /** So many entries are kept, the last ones; >= 1. @default 100_000 */
+  readonly mostEntries?: number;
+};
+
+/** A ledger in this process's memory, which forgets the oldest entries. */
+export const createMemoryUsageLedger = (options: MemoryLedgerOptions = {}): UsageLedger => {
+  const { mostEntries = 100_000 } = options;
   const entries = new Map<string, LedgerEntry>();
   return {
     async record(added) {
@@ -54,6 +60,9 @@ export const createMemoryUsageLedger = (): UsageLedger => {
         if (known === undefined || (known.estimated && !entry.estimated)) {
           entries.set(entry.id, entry);
         }
+        if (entries.size <= mostEntries) continue;
+        const [oldest] = entries.keys();
+        if (oldest !== undefined) entries.delete(oldest);
       }
     },
     async find(id) {
