@@ -213,7 +213,7 @@ export const eventsOf: Readonly<Record<Wire, (meant: Meant) => Events>> = {
 
 /** A whole answer in a wire. */
 export const jsonOf: Readonly<Record<Wire, (meant: Meant) => object>> = {
-  chat: ({ id, words, usage }) => ({
+  chat: ({ id, words, call, usage }) => ({
     id,
     object: "chat.completion",
     created: 1_790_000_000,
@@ -221,8 +221,22 @@ export const jsonOf: Readonly<Record<Wire, (meant: Meant) => object>> = {
     choices: [
       {
         index: 0,
-        message: { role: "assistant", content: words.join("") },
-        finish_reason: "stop",
+        message: {
+          role: "assistant",
+          content: words.join(""),
+          ...(call === undefined
+            ? {}
+            : {
+                tool_calls: [
+                  {
+                    id: "call_1",
+                    type: "function",
+                    function: { name: call.name, arguments: call.pieces.join("") },
+                  },
+                ],
+              }),
+        },
+        finish_reason: call === undefined ? "stop" : "tool_calls",
       },
     ],
     usage: {

@@ -105,8 +105,8 @@ describe("chat", () => {
         { signal: controller.signal },
       );
       const reading = (async () => {
-        for await (const _chunk of stream) {
-          if (leave === "loop") return;
+        for await (const chunk of stream) {
+          if (leave === "loop" && chunk.choices.length > 0) return;
           if (leave === "abort") stream.abort();
           else controller.abort();
         }

@@ -83,7 +83,7 @@ test("leaving a stream tells what came, and ends the call at the provider within
   lab.upstreams[0]?.play(drips(50));
   const openai = create();
   const stream = await openai.chat.completions.create({ ...chat, stream: true });
-  for await (const _chunk of stream) break;
+  for await (const chunk of stream) if (chunk.choices.length > 0) break;
   const leftMs = performance.now();
   await until(() => lab.upstreams[0]?.attempts[0]?.aborted === true);
   expect(performance.now() - leftMs).toBeLessThan(1000);

@@ -39,13 +39,21 @@ export class LedgerBuffer {
     await this.#writing;
   }
 
+  async #record(entries: readonly LedgerEntry[], before: Promise<void>): Promise<void> {
+    try {
+      await this.#ledger.record(entries);
+    } catch (error) {
+      this.#onLost(error);
+    }
+    await before;
+  }
+
   #write(): void {
     this.#timer.cancel();
     this.#timed = false;
     const entries = this.#waiting;
     if (entries.length === 0) return;
     this.#waiting = [];
-    const written = this.#ledger.record(entries).catch(this.#onLost);
-    this.#writing = Promise.all([this.#writing, written]).then(() => {});
+    this.#writing = this.#record(entries, this.#writing);
   }
 }

@@ -52,7 +52,7 @@ const errorOf = async (call: Promise<unknown>): Promise<PointsmanAPIError> => {
 test("without a key there is no call", () => {
   expect(() => new Client({ baseUrl: "http://gateway.test" })).toThrow(AuthenticationError);
   try {
-    new Client({ apiKey: "" }).me;
+    expect(new Client({ apiKey: "" })).toBe(null);
   } catch (error) {
     expect(error).toMatchObject({ statusCode: 0, code: "missing_api_key" });
   }
