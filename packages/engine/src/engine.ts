@@ -41,6 +41,8 @@ export type EngineOptions = {
 /** Runs requests against providers and learns from every attempt. */
 export interface Engine {
   readonly state: RouterState;
+  /** Goes on with what another process has learned (`adoptState`); before any run. */
+  adopt(state: RouterState): void;
   readonly clock: Clock;
   /** Platform accounts of all providers. */
   readonly credentials: readonly Credential[];
@@ -60,7 +62,7 @@ const randomSeed = (): number => Math.floor(Math.random() * 2 ** 32);
 export const createEngine = (options: EngineOptions): Engine => {
   const clock = options.clock ?? systemClock;
   const nextSeed = options.nextSeed ?? randomSeed;
-  const state = createRouterState({ ...options.router, offerings: options.offerings });
+  let state = createRouterState({ ...options.router, offerings: options.offerings });
   const providers = new Map(options.providers.map((provider) => [provider.id, provider]));
   const offerings = new Map(options.offerings.map((offering) => [offering.id, offering]));
   const slots = new Map(
@@ -71,14 +73,19 @@ export const createEngine = (options: EngineOptions): Engine => {
   const images = options.images ?? createImageFetcher();
   const onBug = options.onBug ?? ((): void => {});
   const hedges = new HedgeBudgets();
-  const context = { state, providers, slots, hedges, clock, nextSeed, images, onBug };
+  const others = { providers, slots, hedges, clock, nextSeed, images, onBug };
   return {
-    state,
+    get state() {
+      return state;
+    },
+    adopt: (other) => {
+      state = other;
+    },
     clock,
     credentials: options.providers.flatMap(({ accounts }) =>
       accounts.map(({ credential }) => credential),
     ),
-    run: (request, sink) => startRun(context, request, sink),
+    run: (request, sink) => startRun({ ...others, state }, request, sink),
     decide: (routing, seed = nextSeed()) => decide(state, routing, { nowMs: clock.nowMs(), seed }),
     explain: (routing, seed = nextSeed()) =>
       explain(state, routing, { nowMs: clock.nowMs(), seed }),

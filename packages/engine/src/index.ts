@@ -24,5 +24,6 @@ export type { Quote } from "./run/admission.ts";
 export { rejectionError } from "./run/stop-error.ts";
 export { defaultConduct } from "./run/conduct.ts";
 export type { RunConduct } from "./run/conduct.ts";
+export { adoptState } from "./state/adopt-state.ts";
 export { defaultTimeouts } from "./run/timeouts.ts";
 export type { Timeouts } from "./run/timeouts.ts";

@@ -1,4 +1,5 @@
 import type { AddressInfo } from "node:net";
+import { hostname } from "node:os";
 import type { Catalog } from "@pointsman/catalog";
 import type { RateLimits } from "@pointsman/core";
 import { createEngine } from "@pointsman/engine";
@@ -18,6 +19,7 @@ import { addByokDiscovery, addByokRoutes } from "./byok/byok-routes.ts";
 import { createSealer } from "./byok/sealer.ts";
 import type { FinishedRequest } from "./watch/finished-request.ts";
 import { LiveFeed } from "./watch/live-feed.ts";
+import { MemoryOfRoutes } from "./watch/memory-of-routes.ts";
 import { createMetrics } from "./watch/metrics.ts";
 import { addWatchRoutes } from "./watch/watch-routes.ts";
 import { addErrorPages } from "./errors/error-pages.ts";
@@ -155,7 +157,10 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     logger: options.logger,
   });
   let draining = false;
-  const metrics = createMetrics(engine.state, () => engine.clock.nowMs());
+  const metrics = createMetrics(
+    () => engine.state,
+    () => engine.clock.nowMs(),
+  );
   const feed = new LiveFeed(engine.clock);
   const keys = createKeyRing([...configuredKeys(config), ...(options.extraKeys ?? [])], {
     keys: stores.keys,
@@ -251,6 +256,18 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     reply.code(draining ? 503 : 200).send({ status: draining ? "draining" : "ready" }),
   );
 
+  const isShared = config.state.hot !== "memory:" || config.state.record !== "memory:";
+  const memory = new MemoryOfRoutes({
+    shared: stores.shared,
+    clock: engine.clock,
+    // Of processes that share a place, each its own.
+    member: `${hostname()}/${config.server.port}`,
+    state: () => engine.state,
+    onError: (error) => {
+      options.logger.error({ err: error }, "what was learned could not be kept");
+    },
+  });
+
   /** Takes in what other processes on the same stores have changed. */
   const refresh = async (): Promise<void> => {
     await book.load();
@@ -285,6 +302,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     sweep.cancel();
     await engine.close();
     await buffer.flush();
+    if (isShared) await memory.close();
   };
   let closing: Promise<void> | undefined;
 
@@ -298,8 +316,12 @@ export const createGateway = (options: GatewayOptions): Gateway => {
       const { host, port } = config.server;
       await ensureBudgets(stores.budgets, budgets, engine.clock.nowMs());
       await refresh();
-      const isShared = config.state.hot !== "memory:" || config.state.record !== "memory:";
-      if (isShared) refreshing = engine.clock.timer(refreshEveryMs, refreshOften);
+      if (isShared) {
+        refreshing = engine.clock.timer(refreshEveryMs, refreshOften);
+        const learned = await memory.recall();
+        if (learned !== null) engine.adopt(learned);
+        memory.start();
+      }
       sweeper = startSweeper({
         budgets: stores.budgets,
         clock: engine.clock,

@@ -17,7 +17,7 @@ const overheadSeconds = [0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01
 const breakerLevel = { closed: 0, half_open: 1, open: 2 } as const;
 
 /** Metrics of one gateway; names have no other part than labels of few values. */
-export const createMetrics = (state: RouterState, nowMs: () => number): Metrics => {
+export const createMetrics = (state: () => RouterState, nowMs: () => number): Metrics => {
   const registry = new Registry();
   const registers = [registry];
   const requests = new Counter({
@@ -70,7 +70,7 @@ export const createMetrics = (state: RouterState, nowMs: () => number): Metrics 
     labelNames: ["provider", "model", "tier"] as const,
     registers,
     collect: () => {
-      for (const { offering, breaker } of describeHealth(state, nowMs())) {
+      for (const { offering, breaker } of describeHealth(state(), nowMs())) {
         const { provider, model, tier } = offering;
         breakers.set({ provider, model, tier }, breakerLevel[breaker]);
       }

@@ -54,13 +54,13 @@ const providerOf = (id: string, offerings: readonly DescribedHealth[]) => ({
 /** GET /v1/admin/health and /v1/admin/live, /metrics (docs/contract.md §21, §1). */
 export const addWatchRoutes = (app: FastifyInstance, options: WatchOptions): void => {
   const { engine, keys, metrics, feed, startedAtMs, docsBaseUrl } = options;
-  const { clock, state } = engine;
+  const { clock } = engine;
   const admin = { config: { scope: "admin" } };
 
   app.get("/v1/admin/health", admin, async () => {
     const nowMs = clock.nowMs();
     const byProvider = new Map<string, DescribedHealth[]>();
-    for (const health of describeHealth(state, nowMs)) {
+    for (const health of describeHealth(engine.state, nowMs)) {
       const { provider } = health.offering;
       byProvider.set(provider, [...(byProvider.get(provider) ?? []), health]);
     }
