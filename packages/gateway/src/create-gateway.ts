@@ -1,16 +1,12 @@
 import type { AddressInfo } from "node:net";
-import { hostname } from "node:os";
 import type { Catalog } from "@pointsman/catalog";
-import type { RateLimits } from "@pointsman/core";
-import { createEngine } from "@pointsman/engine";
-import type { Clock, Engine, ModelDirectory, Timer } from "@pointsman/engine";
+import type { Clock, Engine, ModelDirectory } from "@pointsman/engine";
 import { createMemoryStores } from "@pointsman/store";
 import type { Stores } from "@pointsman/store";
 import type { FastifyBaseLogger } from "fastify";
 import { createKeyRing } from "./auth/key-ring.ts";
 import type { KeyEntry } from "./auth/key-ring.ts";
-import { composeOfferings } from "./compose/compose-offerings.ts";
-import { composeProviders } from "./compose/compose-providers.ts";
+import { composeEngine } from "./compose/compose-engine.ts";
 import type { AdapterFactories } from "./compose/compose-providers.ts";
 import { createModelDirectory } from "./compose/model-directory.ts";
 import type { Config } from "./config/config.ts";
@@ -19,7 +15,6 @@ import { addByokDiscovery, addByokRoutes } from "./byok/byok-routes.ts";
 import { createSealer } from "./byok/sealer.ts";
 import type { FinishedRequest } from "./watch/finished-request.ts";
 import { LiveFeed } from "./watch/live-feed.ts";
-import { MemoryOfRoutes } from "./watch/memory-of-routes.ts";
 import { createMetrics } from "./watch/metrics.ts";
 import { addWatchRoutes } from "./watch/watch-routes.ts";
 import { addErrorPages } from "./errors/error-pages.ts";
@@ -28,16 +23,14 @@ import { addBillingRoutes } from "./manage/billing-routes.ts";
 import { addIdempotency } from "./manage/idempotency.ts";
 import { addRoutingRoutes } from "./manage/routing-routes.ts";
 import { addWorkspaceRoutes } from "./manage/workspace-routes.ts";
+import { Upkeep } from "./upkeep.ts";
 import { addOpenApiRoute } from "./openapi/openapi-route.ts";
 import { WorkspaceBook } from "./workspaces/workspace-book.ts";
 import { addKeyRoutes } from "./manage/key-routes.ts";
 import { addUsageRoutes } from "./manage/usage-routes.ts";
 import { addMeRoute } from "./manage/me-route.ts";
-import { configuredBudgets, ensureBudgets } from "./money/configured-budgets.ts";
 import { LedgerBuffer } from "./money/ledger-buffer.ts";
 import { LimitedWorkspaces } from "./money/limited-workspaces.ts";
-import { entryOfExpired } from "./money/hold-memo.ts";
-import { startSweeper } from "./money/sweeper.ts";
 import { publicUrlOf } from "./config/public-url.ts";
 import { createServer } from "./http/create-server.ts";
 import { isChatCallable } from "./models/model-listing.ts";
@@ -56,9 +49,6 @@ const defaultDrainMs = 30_000;
 
 /** How often a stopping gateway closes connections that have fallen idle, ms. */
 const idleSweepMs = 50;
-
-/** So often a gateway reads what other processes on its stores have changed, ms. */
-const refreshEveryMs = 2000;
 
 /** What a gateway is made of. */
 export type GatewayOptions = {
@@ -102,45 +92,13 @@ const configuredKeys = (config: Config): readonly KeyEntry[] =>
     rateLimitRpm: key.rateLimitRpm,
   }));
 
-/** Rate limits of a provider's accounts that the operator knows of. */
-const rateLimits = (config: Config): Readonly<Record<string, RateLimits>> =>
-  Object.fromEntries(
-    Object.entries(config.providers).map(([name, { limits }]) => [
-      name,
-      {
-        ...(limits.rpm === null ? {} : { requestsPerMinute: limits.rpm }),
-        ...(limits.tpm === null ? {} : { tokensPerMinute: limits.tpm }),
-      },
-    ]),
-  );
-
 /** The ways in. */
 const surfaces: readonly Surface[] = [chatSurface, responsesSurface, messagesSurface];
 
 /** Puts catalogue, configuration, engine and HTTP surfaces together. */
 export const createGateway = (options: GatewayOptions): Gateway => {
   const { config, catalog } = options;
-  const providers = composeProviders(config, options.adapterFactories);
-  const callable = new Set(providers.map(({ id }) => id));
-  const offerings = composeOfferings({ config, catalog }).filter(({ provider }) =>
-    callable.has(provider),
-  );
-  const engine = createEngine({
-    offerings,
-    providers,
-    router: {
-      retry: config.retry,
-      exploration: config.exploration,
-      limits: rateLimits(config),
-      breakers: Object.fromEntries(
-        Object.entries(config.providers).map(([name, { health }]) => [name, health]),
-      ),
-    },
-    onBug: (error) => {
-      options.logger.error({ err: error }, "a request failed by a bug");
-    },
-    ...(options.clock === undefined ? {} : { clock: options.clock }),
-  });
+  const { engine, offerings, providers } = composeEngine(options);
   const directory = createModelDirectory(config, catalog, offerings);
   let publicUrl = config.server.publicUrl ?? publicUrlOf(config.server.host, config.server.port);
   const docsBaseUrl = (): string => publicUrl;
@@ -174,9 +132,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     logger: options.logger,
   });
   addOpenApiRoute(app, docsBaseUrl);
-  const budgets = configuredBudgets(config);
   const limited = new LimitedWorkspaces();
-  let sweeper: { stop(): void } | undefined;
   const buffer = new LedgerBuffer(stores.ledger, engine.clock, (error) => {
     options.logger.error({ err: error }, "usage could not be recorded");
   });
@@ -256,38 +212,19 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     reply.code(draining ? 503 : 200).send({ status: draining ? "draining" : "ready" }),
   );
 
-  const isShared = config.state.hot !== "memory:" || config.state.record !== "memory:";
-  const memory = new MemoryOfRoutes({
-    shared: stores.shared,
-    clock: engine.clock,
-    // Of processes that share a place, each its own.
-    member: `${hostname()}/${config.server.port}`,
-    state: () => engine.state,
-    onError: (error) => {
-      options.logger.error({ err: error }, "what was learned could not be kept");
-    },
+  const upkeep = new Upkeep({
+    config,
+    engine,
+    stores,
+    book,
+    limited,
+    buffer,
+    logger: options.logger,
   });
-
-  /** Takes in what other processes on the same stores have changed. */
-  const refresh = async (): Promise<void> => {
-    await book.load();
-    for (const { id } of book.list()) await limited.look(stores.budgets, id, engine.clock.nowMs());
-  };
-  let refreshing: Timer | undefined;
-  const refreshOften = (): void => {
-    refresh()
-      .catch((error: unknown) => {
-        options.logger.error({ err: error }, "workspaces and budgets could not be read");
-      })
-      .finally(() => {
-        if (!draining) refreshing?.refresh();
-      });
-  };
 
   const close = async (drainMs: number): Promise<void> => {
     draining = true;
-    sweeper?.stop();
-    refreshing?.cancel();
+    upkeep.stop();
     feed.close();
     const cut = engine.clock.timer(drainMs, () => {
       app.server.closeAllConnections();
@@ -301,8 +238,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     cut.cancel();
     sweep.cancel();
     await engine.close();
-    await buffer.flush();
-    if (isShared) await memory.close();
+    await upkeep.finish();
   };
   let closing: Promise<void> | undefined;
 
@@ -314,26 +250,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     models: [...new Set(offerings.filter(isChatCallable).map(({ model }) => model))].sort(),
     listen: async () => {
       const { host, port } = config.server;
-      await ensureBudgets(stores.budgets, budgets, engine.clock.nowMs());
-      await refresh();
-      if (isShared) {
-        refreshing = engine.clock.timer(refreshEveryMs, refreshOften);
-        const learned = await memory.recall();
-        if (learned !== null) engine.adopt(learned);
-        memory.start();
-      }
-      sweeper = startSweeper({
-        budgets: stores.budgets,
-        clock: engine.clock,
-        onSwept: async (hold) => {
-          const { holdId, chargedPicoUsd } = hold;
-          options.logger.warn({ holdId, chargedPicoUsd }, "charged what nobody settled");
-          await stores.ledger.record([entryOfExpired(hold)]);
-        },
-        onError: (error) => {
-          options.logger.error({ err: error }, "budgets could not be swept");
-        },
-      });
+      await upkeep.start();
       await app.listen({ host, port });
       // A TCP server's address is an object.
       const address = app.server.address() as AddressInfo;
