@@ -21,33 +21,116 @@ export { parseRoutingMetadata, toExtraBody } from "./routing-metadata.ts";
 export { ChatStream } from "./stream/chat-stream.ts";
 export { MessageStream } from "./stream/message-stream.ts";
 export { ResponseStream } from "./stream/response-stream.ts";
-export type * from "./types/chat.ts";
+export { Optimize } from "./types/routing.ts";
+
 export type {
-  CountTokensParams,
-  Message,
-  MessagesBlock,
-  MessagesParams,
-  MessageStreamEvent,
-  MessagesTurn,
-  MessagesUsage,
-  TokenCount,
-} from "./types/messages.ts";
-export type * from "./types/management.ts";
-export type * from "./types/models.ts";
+  AssistantMessage,
+  AudioPart,
+  CacheControl,
+  ChatAnswerMessage,
+  ChatChoice,
+  ChatCompletion,
+  ChatCompletionChunk,
+  ChatCompletionParams,
+  ChatDelta,
+  ChatLogprobs,
+  ChatMessage,
+  ChatUsage,
+  ContentPart,
+  FilePart,
+  FinishReason,
+  FunctionCall,
+  FunctionDefinition,
+  FunctionMessage,
+  GeneratedImage,
+  ImagePart,
+  ReasoningBlock,
+  ReasoningEffort,
+  ResponseFormat,
+  SystemMessage,
+  TextPart,
+  TokenLogprob,
+  Tool,
+  ToolCall,
+  ToolCallDelta,
+  ToolChoice,
+  ToolMessage,
+  UserMessage,
+} from "./types/chat.ts";
+
 export type {
   InputPart,
-  ResponseError,
+  ReasoningSummary,
   ResponseInputItem,
-  ResponseObject,
-  ResponseOutputItem,
   ResponseParams,
-  ResponseStreamEvent,
   ResponseTextFormat,
   ResponseTool,
-  ResponseUsage,
 } from "./types/responses.ts";
-export type * from "./types/route.ts";
-export { Optimize } from "./types/routing.ts";
+
+export type {
+  ResponseContentPart,
+  ResponseError,
+  ResponseFunctionCallItem,
+  ResponseHostedItem,
+  ResponseImageItem,
+  ResponseMessageItem,
+  ResponseObject,
+  ResponseOutputItem,
+  ResponseReasoningItem,
+  ResponseUsage,
+} from "./types/response-object.ts";
+
+export type {
+  ResponseAnnotationEvent,
+  ResponseArgumentsDeltaEvent,
+  ResponseArgumentsDoneEvent,
+  ResponseContentPartEvent,
+  ResponseCustomInputEvent,
+  ResponseErrorEvent,
+  ResponseLifecycleEvent,
+  ResponseOutputItemEvent,
+  ResponseRefusalDeltaEvent,
+  ResponseRefusalDoneEvent,
+  ResponseStreamEvent,
+  ResponseSummaryDeltaEvent,
+  ResponseSummaryDoneEvent,
+  ResponseSummaryPartEvent,
+  ResponseTerminalEvent,
+  ResponseTextDeltaEvent,
+  ResponseTextDoneEvent,
+} from "./types/response-events.ts";
+
+export type {
+  CountTokensParams,
+  MessagesBlockParam,
+  MessagesCacheControl,
+  MessagesDocumentParam,
+  MessagesImageParam,
+  MessagesParams,
+  MessagesTextParam,
+  MessagesThinkingParam,
+  MessagesTool,
+  MessagesToolChoice,
+  MessagesToolResultParam,
+  MessagesToolUseParam,
+  MessagesTurn,
+  TokenCount,
+} from "./types/messages.ts";
+
+export type {
+  Message,
+  MessageBlock,
+  MessageDelta,
+  MessageStreamEvent,
+  MessageUsage,
+  RedactedThinkingBlock,
+  ServerToolUseBlock,
+  StopReason,
+  TextBlock,
+  ThinkingBlock,
+  ToolUseBlock,
+} from "./types/message.ts";
+
 export type {
   DataPolicy,
   GatewayOptions,
@@ -59,3 +142,63 @@ export type {
   RoutingWeights,
   WarningType,
 } from "./types/routing.ts";
+
+export type {
+  RouteCandidate,
+  RouteDecision,
+  RouteEndpoint,
+  RouteError,
+  RouteExplanation,
+  RouteParams,
+} from "./types/route.ts";
+
+export type {
+  AnsweredExplanation,
+  AttemptOutcome,
+  CacheDirective,
+  ExplainedAttempt,
+  ExplainedCandidate,
+  RejectedCandidate,
+  RouteExplanationDetail,
+  ScoreTerm,
+} from "./types/explanation.ts";
+
+export type {
+  Directory,
+  DirectoryProvider,
+  DirectoryTier,
+  Me,
+  Model,
+  ModelList,
+  ProviderList,
+  RegistryList,
+  RegistryModel,
+} from "./types/models.ts";
+
+export type {
+  ApiKey,
+  ApiKeyChange,
+  ApiKeyParams,
+  ApiKeyUsage,
+  Balance,
+  Budget,
+  BudgetChange,
+  BudgetParams,
+  ByokKey,
+  ByokKeyChange,
+  ByokKeyParams,
+  CreatedApiKey,
+  CreditParams,
+  Deleted,
+  KeyScope,
+  Page,
+  PageParams,
+  Period,
+  RoutingChange,
+  RoutingDefaults,
+  UsageList,
+  UsageParams,
+  Workspace,
+} from "./types/management.ts";
+
+export type { JsonObject } from "./types/json.ts";

@@ -1,4 +1,4 @@
-import { isRecord } from "./errors.ts";
+import { isRecord } from "./is-record.ts";
 import type { GatewayOptions, RoutingMetadata } from "./types/routing.ts";
 
 /**

@@ -36,8 +36,10 @@ export class ResponseHeaders {
     return this.get("x-token-count-model");
   }
 
+  /** A date is none. */
   get retryAfterSeconds(): number | undefined {
-    return wholeNumber(this.#headers.get("retry-after"));
+    const text = this.get("retry-after") ?? "";
+    return /^\d+(?:\.\d+)?$/u.test(text) ? Number(text) : undefined;
   }
 
   get(name: string): string | undefined {

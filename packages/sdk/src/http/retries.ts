@@ -16,11 +16,14 @@ const firstWaitMs = 500;
 const waitFactor = 1.5;
 const longestOwnWaitMs = 30_000;
 
+/** What stands before the gateway is overloaded or broken: all that a status without an error can say. */
+const isPassing = (status: number): boolean => status === 429 || status >= 500;
+
 /** Whether a request may be repeated: the server's word wins. */
 export const isRetryable = (error: PointsmanAPIError): boolean => {
   const said = error.responseHeaders?.get("x-should-retry");
   if (said === "true" || said === "false") return said === "true";
-  if (error.code === "api_connection_error") return true;
+  if (error.code === "malformed_response") return isPassing(error.statusCode);
   const mayRetry = error.type === "rate_limit_error" || error.type === "api_error";
   return mayRetry && !finalCodes.has(error.code);
 };

@@ -11,7 +11,8 @@ export type ServerSentEvent = {
  */
 export class SseReader {
   readonly #decoder = new TextDecoder();
-  #rest = "";
+  /** Pieces of the line that has not ended: joined once, or a long one would cost its length squared. */
+  #rest: string[] = [];
   #event: string | null = null;
   #data: string[] = [];
   /** The last line ended with CR: a LF that comes belongs to it. */
@@ -23,21 +24,29 @@ export class SseReader {
     if (text === "") return events;
     if (this.#afterReturn && text.startsWith("\n")) text = text.slice(1);
     this.#afterReturn = text.endsWith("\r");
-    const lines = (this.#rest + text).split(/\r\n|\r|\n/u);
-    this.#rest = lines.pop() ?? "";
+    const lines = text.split(/\r\n|\r|\n/u);
+    const last = lines.pop() ?? "";
     for (const line of lines) {
-      const event = this.#line(line);
+      const event = this.#line(this.#whole(line));
       if (event !== null) events.push(event);
     }
+    if (last !== "") this.#rest.push(last);
     return events;
+  }
+
+  #whole(end: string): string {
+    if (this.#rest.length === 0) return end;
+    const line = this.#rest.join("") + end;
+    this.#rest = [];
+    return line;
   }
 
   #line(line: string): ServerSentEvent | null {
     if (line === "") return this.#dispatch();
     const colon = line.indexOf(":");
-    if (colon === 0) return null;
+    // Of a comment, whose colon is first, the field has no name.
     const field = colon === -1 ? line : line.slice(0, colon);
-    const value = colon === -1 ? "" : line.slice(colon + 1).replace(/^ /u, "");
+    const value = colon === -1 ? "" : line.slice(colon + (line[colon + 1] === " " ? 2 : 1));
     if (field === "data") this.#data.push(value);
     else if (field === "event") this.#event = value;
     return null;

@@ -1,18 +1,12 @@
 import type { ResponseHeaders } from "./response-headers.ts";
+import type { JsonAnswer } from "./transport.ts";
 
 /** An answer with what its headers said. */
 export type Answered<Body> = Body & { readonly responseHeaders: ResponseHeaders };
 
-/** Puts headers beside a body, where JSON does not show them. */
-export const withHeaders = <Body>({
-  json,
-  headers,
-}: {
-  readonly json: unknown;
-  readonly headers: ResponseHeaders;
-}): Answered<Body> => {
-  // What the gateway answers is held to its own document, not looked at again.
-  const body = json as object;
-  Object.defineProperty(body, "responseHeaders", { value: headers, enumerable: false });
-  return body as Answered<Body>;
+/** Puts headers beside a body, where neither JSON nor a copy shows them. */
+export const withHeaders = <Body>({ json, headers }: JsonAnswer): Answered<Body> => {
+  Object.defineProperty(json, "responseHeaders", { value: headers });
+  // What the gateway answers is held to its own document, and not looked at again here.
+  return json as Answered<Body>;
 };

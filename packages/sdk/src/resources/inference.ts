@@ -6,8 +6,10 @@ import { ChatStream } from "../stream/chat-stream.ts";
 import { MessageStream } from "../stream/message-stream.ts";
 import { ResponseStream } from "../stream/response-stream.ts";
 import type { ChatCompletion, ChatCompletionParams } from "../types/chat.ts";
-import type { CountTokensParams, Message, MessagesParams, TokenCount } from "../types/messages.ts";
-import type { ResponseObject, ResponseParams } from "../types/responses.ts";
+import type { Message } from "../types/message.ts";
+import type { CountTokensParams, MessagesParams, TokenCount } from "../types/messages.ts";
+import type { ResponseObject } from "../types/response-object.ts";
+import type { ResponseParams } from "../types/responses.ts";
 import type { GatewayOptions } from "../types/routing.ts";
 
 type Asking = { readonly model?: string; readonly gateway?: GatewayOptions };
@@ -27,8 +29,8 @@ const checkModel = ({ model, gateway }: Asking): void => {
   });
 };
 
-type Streaming = { stream: true };
-type Whole = { stream?: false };
+type Streaming = { readonly stream: true };
+type Whole = { readonly stream?: false };
 
 /** POST /v1/chat/completions. */
 export class ChatCompletions {

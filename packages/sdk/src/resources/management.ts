@@ -26,11 +26,20 @@ import type {
 } from "../types/management.ts";
 import type { RoutingOptions } from "../types/routing.ts";
 
-/** What a POST may say so that it is done once. */
-export type CreateOptions = RequestOptions & { readonly idempotencyKey?: string };
+/** What a POST may say so that it is done once, whoever sends it again. */
+export type CreateOptions = RequestOptions & {
+  /** 1–255 letters, digits, `-`, `_`. @default a new one a call, the same in its retries */
+  readonly idempotencyKey?: string;
+};
 
 const of = (...parts: readonly string[]): string =>
   `/workspaces${parts.map((part) => `/${encodeURIComponent(part)}`).join("")}`;
+
+/** 128 random bits. */
+const newKey = (): string =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+    byte.toString(16).padStart(2, "0"),
+  ).join("");
 
 /** Calls whose answers are JSON. */
 class Caller {
@@ -40,11 +49,15 @@ class Caller {
     this.#transport = transport;
   }
 
-  async call<Body>(call: Call, options: CreateOptions = {}): Promise<Answered<Body>> {
-    const { idempotencyKey, headers, ...rest } = options;
-    const once = idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey };
-    const asked = { ...rest, headers: { ...headers, ...once } };
-    return withHeaders<Body>(await this.#transport.json(call, asked));
+  async call<Body>(call: Call, options: RequestOptions = {}): Promise<Answered<Body>> {
+    return withHeaders<Body>(await this.#transport.json(call, options));
+  }
+
+  /** A POST that the gateway does once for one key (docs/contract.md §29). */
+  create<Body>(path: string, body: unknown, options: CreateOptions = {}): Promise<Answered<Body>> {
+    const { idempotencyKey = newKey(), headers, ...rest } = options;
+    const asked = { ...rest, headers: { "idempotency-key": idempotencyKey, ...headers } };
+    return this.call({ method: "POST", path, body }, asked);
   }
 }
 
@@ -59,8 +72,7 @@ class Collection<Item, Params, Change, Created = Item> {
   }
 
   create(workspace: string, params: Params, options?: CreateOptions): Promise<Answered<Created>> {
-    const path = of(workspace, this.name);
-    return this.caller.call({ method: "POST", path, body: params }, options);
+    return this.caller.create(of(workspace, this.name), params, options);
   }
 
   list(
@@ -95,6 +107,16 @@ class Collection<Item, Params, Change, Created = Item> {
 
 /** Keys of the gateway. */
 export class ApiKeys extends Collection<ApiKey, ApiKeyParams, ApiKeyChange, CreatedApiKey> {
+  /** Not repeated when no answer came: that would leave a key whose text nobody knows. */
+  override create(
+    workspace: string,
+    params: ApiKeyParams,
+    options?: RequestOptions,
+  ): Promise<Answered<CreatedApiKey>> {
+    const path = of(workspace, this.name);
+    return this.caller.call({ method: "POST", path, body: params, once: true }, options);
+  }
+
   usage(
     workspace: string,
     id: string,
@@ -166,8 +188,7 @@ export class Billing {
     params: CreditParams,
     options?: CreateOptions,
   ): Promise<Answered<Balance>> {
-    const path = of(workspace, "billing", "credits");
-    return this.#caller.call({ method: "POST", path, body: params }, options);
+    return this.#caller.create(of(workspace, "billing", "credits"), params, options);
   }
 }
 
@@ -216,7 +237,7 @@ export class Workspaces {
     params: { name: string; slug: string },
     options?: CreateOptions,
   ): Promise<Answered<Workspace>> {
-    return this.#caller.call({ method: "POST", path: of(), body: params }, options);
+    return this.#caller.create(of(), params, options);
   }
 
   list(params: PageParams = {}, options?: RequestOptions): Promise<Answered<Page<Workspace>>> {

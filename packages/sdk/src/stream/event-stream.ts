@@ -1,7 +1,8 @@
-import { connectionError, errorOfBody, isRecord } from "../errors.ts";
+import { connectionError, errorOfBody, malformedError } from "../error-of-body.ts";
 import type { ResponseHeaders } from "../http/response-headers.ts";
 import { SseReader } from "../http/sse.ts";
-import type { Answer } from "../http/transport.ts";
+import type { OpenAnswer } from "../http/transport.ts";
+import { isRecord } from "../is-record.ts";
 import type { RoutingMetadata } from "../types/routing.ts";
 
 /** What of a wire's stream has to be known to read it. */
@@ -16,16 +17,20 @@ export type StreamWire<Event> = {
 /**
  * A streamed answer: iterate it once. Leaving the loop, or `abort`, ends the request, and with it the call
  * at the provider.
+ *
+ * Iterating throws a `PointsmanAPIError` of statusCode 200 if the gateway tells an error, APIConnectionError
+ * if the stream breaks off or ends before the answer does, and the signal's reason, by `abort` an AbortError,
+ * if the caller ended it.
  */
 export abstract class EventStream<Event> implements AsyncIterable<Event> {
   /** There at once. */
   readonly responseHeaders: ResponseHeaders;
-  readonly #answer: Answer;
+  readonly #answer: OpenAnswer;
   readonly #wire: StreamWire<Event>;
   #routingMetadata: RoutingMetadata | null = null;
   #read = false;
 
-  constructor(answer: Answer, wire: StreamWire<Event>) {
+  constructor(answer: OpenAnswer, wire: StreamWire<Event>) {
     this.#answer = answer;
     this.#wire = wire;
     this.responseHeaders = answer.headers;
@@ -38,7 +43,9 @@ export abstract class EventStream<Event> implements AsyncIterable<Event> {
 
   /** Ends the request. What was not read is lost. */
   abort(): void {
-    this.#answer.abort();
+    const { exchange } = this.#answer;
+    exchange.abort();
+    exchange.close();
   }
 
   /** Reads all that comes. */
@@ -53,46 +60,58 @@ export abstract class EventStream<Event> implements AsyncIterable<Event> {
   async *[Symbol.asyncIterator](): AsyncGenerator<Event, void> {
     if (this.#read) throw new TypeError("A stream can be read once.");
     this.#read = true;
-    const { response, headers, abort } = this.#answer;
     const { isEnd, isError, routingMetadataOf } = this.#wire;
     let ended = false;
-    try {
-      for await (const data of this.#data(response)) {
-        if (data === "[DONE]") {
-          ended = true;
-          continue;
-        }
-        const event = JSON.parse(data) as Event;
-        if (isError(event)) throw errorOfBody(event, 200, headers);
-        const metadata = routingMetadataOf(event);
-        if (metadata) this.#routingMetadata = metadata;
-        ended ||= isEnd(event);
-        this.seen(event);
-        yield event;
+    for await (const data of this.#data()) {
+      if (data === "[DONE]") {
+        // The body ends here: read to its end, a connection can be used again.
+        ended = true;
+        continue;
       }
-      if (!ended) throw connectionError("The stream ended before the answer did.");
-    } finally {
-      // Done, failed, or left in the middle.
-      abort();
+      const event = this.#parse(data);
+      if (isError(event)) throw errorOfBody(event, 200, this.responseHeaders);
+      this.#routingMetadata = routingMetadataOf(event) ?? this.#routingMetadata;
+      ended ||= isEnd(event);
+      this.seen(event);
+      yield event;
     }
+    if (!ended) throw connectionError("The stream ended before the answer did.");
   }
 
-  async *#data(response: Response): AsyncGenerator<string, void> {
-    const reader = response.body?.getReader();
-    if (reader === undefined) throw connectionError("The answer has no body.");
+  #parse(data: string): Event {
+    let event: unknown;
+    try {
+      event = JSON.parse(data);
+    } catch {
+      // Told below, as what is no object.
+    }
+    // What the gateway streams is held to its own document, and not looked at again here.
+    if (isRecord(event)) return event as Event;
+    throw malformedError("An event of the stream is no JSON object.", {
+      statusCode: 200,
+      body: data,
+      responseHeaders: this.responseHeaders,
+    });
+  }
+
+  async *#data(): AsyncGenerator<string, void> {
+    const { body, exchange } = this.#answer;
+    const reader = body?.getReader();
     const events = new SseReader();
-    for (;;) {
-      let part: { readonly done: boolean; readonly value?: Uint8Array | undefined };
-      try {
-        part = await reader.read();
-      } catch (error) {
-        throw connectionError("The stream broke off.", error);
+    try {
+      for (;;) {
+        exchange.signal.throwIfAborted();
+        const part = await reader?.read();
+        if (part?.value === undefined) return;
+        for (const { data } of events.push(part.value)) yield data;
       }
-      if (part.done || part.value === undefined) return;
-      for (const { data } of events.push(part.value)) yield data;
+    } catch (error) {
+      throw exchange.failureOf(error, "The stream broke off.");
+    } finally {
+      // Done, failed, or left in the middle.
+      exchange.abort();
+      exchange.close();
+      await reader?.cancel().catch(() => {});
     }
   }
 }
-
-/** Whether an event has an `error` object, as chat streams tell them. */
-export const hasError = (event: unknown): boolean => isRecord(event) && isRecord(event["error"]);

@@ -1,50 +1,76 @@
+import type { JsonObject } from "./json.ts";
 import type { GatewayOptions, RoutingMetadata } from "./routing.ts";
 
-type JsonObject = { [key: string]: unknown };
+export type CacheControl = { readonly type: "ephemeral"; readonly ttl?: string };
 
-export type CacheControl = { type: "ephemeral"; ttl?: string };
-
-export type TextPart = { type: "text"; text: string; cache_control?: CacheControl };
-export type ImagePart = {
-  type: "image_url";
-  image_url: { url: string; detail?: "auto" | "low" | "high" };
-  cache_control?: CacheControl;
+export type TextPart = {
+  readonly type: "text";
+  readonly text: string;
+  readonly cache_control?: CacheControl;
 };
-export type AudioPart = { type: "input_audio"; input_audio: { data: string; format: string } };
-export type FilePart = { type: "file"; file: { file_data?: string; filename?: string } };
+export type ImagePart = {
+  readonly type: "image_url";
+  readonly image_url: { readonly url: string; readonly detail?: "auto" | "low" | "high" };
+  readonly cache_control?: CacheControl;
+};
+export type AudioPart = {
+  readonly type: "input_audio";
+  readonly input_audio: { readonly data: string; readonly format: string };
+};
+export type FilePart = {
+  readonly type: "file";
+  readonly file: { readonly file_data?: string; readonly filename?: string };
+};
 export type ContentPart = TextPart | ImagePart | AudioPart | FilePart;
 
 export type ToolCall = {
-  id: string;
-  type?: "function";
-  function: { name: string; arguments: string };
+  readonly id: string;
+  readonly type?: "function";
+  readonly function: { readonly name: string; readonly arguments: string };
   /** Opaque; to be sent back. */
-  provider_signature?: string;
+  readonly provider_signature?: string;
 };
+
+/** Of the API before tools. */
+export type FunctionCall = { readonly name: string; readonly arguments: string };
 
 /** Opaque; to be sent back unchanged. */
 export type ReasoningBlock =
-  | { type: "thinking"; thinking: string; signature: string }
-  | { type: "redacted"; data: string };
+  | { readonly type: "thinking"; readonly thinking: string; readonly signature: string }
+  | { readonly type: "redacted"; readonly data: string };
 
 export type SystemMessage = {
-  role: "system" | "developer";
-  content: string | TextPart[];
-  name?: string;
+  readonly role: "system" | "developer";
+  readonly content: string | readonly TextPart[];
+  readonly name?: string;
 };
-export type UserMessage = { role: "user"; content: string | ContentPart[]; name?: string };
+export type UserMessage = {
+  readonly role: "user";
+  readonly content: string | readonly ContentPart[];
+  readonly name?: string;
+};
 export type AssistantMessage = {
-  role: "assistant";
-  content?: string | TextPart[] | null;
-  name?: string;
-  tool_calls?: ToolCall[];
-  reasoning?: ReasoningBlock[];
-  reasoning_content?: string;
-  refusal?: string | null;
-  function_call?: { name: string; arguments: string };
+  readonly role: "assistant";
+  readonly content?: string | readonly TextPart[] | null;
+  readonly name?: string;
+  readonly tool_calls?: readonly ToolCall[];
+  readonly reasoning?: readonly ReasoningBlock[];
+  readonly reasoning_content?: string;
+  readonly refusal?: string | null;
+  /** Opaque mark of the text; to be sent back. */
+  readonly provider_signature?: string;
+  readonly function_call?: FunctionCall;
 };
-export type ToolMessage = { role: "tool"; content: string | TextPart[]; tool_call_id: string };
-export type FunctionMessage = { role: "function"; content: string | null; name: string };
+export type ToolMessage = {
+  readonly role: "tool";
+  readonly content: string | readonly TextPart[];
+  readonly tool_call_id: string;
+};
+export type FunctionMessage = {
+  readonly role: "function";
+  readonly content: string | null;
+  readonly name: string;
+};
 export type ChatMessage =
   | SystemMessage
   | UserMessage
@@ -53,67 +79,72 @@ export type ChatMessage =
   | FunctionMessage;
 
 export type FunctionDefinition = {
-  name: string;
-  description?: string;
-  parameters?: JsonObject;
-  strict?: boolean;
+  readonly name: string;
+  readonly description?: string;
+  readonly parameters?: JsonObject;
+  readonly strict?: boolean | null;
 };
-export type Tool = { type: "function"; function: FunctionDefinition };
+export type Tool = { readonly type: "function"; readonly function: FunctionDefinition };
 export type ToolChoice =
   | "auto"
   | "required"
   | "none"
-  | { type: "function"; function: { name: string } };
+  | { readonly type: "function"; readonly function: { readonly name: string } };
 
 export type ResponseFormat =
-  | { type: "text" }
-  | { type: "json_object" }
+  | { readonly type: "text" }
+  | { readonly type: "json_object" }
   | {
-      type: "json_schema";
-      json_schema: { name: string; schema: JsonObject; description?: string; strict?: boolean };
+      readonly type: "json_schema";
+      readonly json_schema: {
+        readonly name: string;
+        readonly schema: JsonObject;
+        readonly description?: string;
+        readonly strict?: boolean | null;
+      };
     };
 
 export type ReasoningEffort = "low" | "medium" | "high" | "xhigh" | "max" | "off";
 
-/** Body of a chat completion (docs/contract.md §3). `model`, or `gateway.models`. */
+/** Body of a chat completion (docs/contract.md §3). Either `model` or `gateway.models`. */
 export type ChatCompletionParams = {
-  messages: ChatMessage[];
-  model?: string;
-  gateway?: GatewayOptions;
+  readonly messages: readonly ChatMessage[];
+  readonly model?: string;
+  readonly gateway?: GatewayOptions;
   /** By provider; forwarded to the one that is chosen. */
-  extensions?: Record<string, JsonObject>;
-  stream?: boolean;
-  stream_options?: { include_usage?: boolean };
-  temperature?: number;
-  top_p?: number;
-  frequency_penalty?: number;
-  presence_penalty?: number;
-  top_k?: number;
-  min_p?: number;
-  top_a?: number;
-  repetition_penalty?: number;
-  max_tokens?: number;
-  max_completion_tokens?: number;
-  reasoning_effort?: ReasoningEffort;
-  reasoning?: { exclude?: boolean };
-  stop?: string | string[];
-  seed?: number;
-  n?: number;
-  logprobs?: boolean;
-  top_logprobs?: number;
-  logit_bias?: Record<string, number>;
-  tools?: Tool[];
-  tool_choice?: ToolChoice;
-  parallel_tool_calls?: boolean;
-  functions?: FunctionDefinition[];
-  function_call?: "auto" | "none" | { name: string };
-  response_format?: ResponseFormat;
-  user?: string;
-  safety_identifier?: string;
-  prompt_cache_key?: string;
-  prompt_cache_retention?: string;
-  verbosity?: string;
-  web_search_options?: JsonObject;
+  readonly extensions?: Readonly<Record<string, JsonObject>>;
+  readonly stream?: boolean;
+  readonly stream_options?: { readonly include_usage?: boolean };
+  readonly temperature?: number;
+  readonly top_p?: number;
+  readonly frequency_penalty?: number;
+  readonly presence_penalty?: number;
+  readonly top_k?: number;
+  readonly min_p?: number;
+  readonly top_a?: number;
+  readonly repetition_penalty?: number;
+  readonly max_tokens?: number;
+  readonly max_completion_tokens?: number;
+  readonly reasoning_effort?: ReasoningEffort;
+  readonly reasoning?: { readonly exclude?: boolean };
+  readonly stop?: string | readonly string[];
+  readonly seed?: number;
+  readonly n?: number;
+  readonly logprobs?: boolean;
+  readonly top_logprobs?: number;
+  readonly logit_bias?: Readonly<Record<string, number>>;
+  readonly tools?: readonly Tool[];
+  readonly tool_choice?: ToolChoice;
+  readonly parallel_tool_calls?: boolean;
+  readonly functions?: readonly FunctionDefinition[];
+  readonly function_call?: "auto" | "none" | { readonly name: string };
+  readonly response_format?: ResponseFormat;
+  readonly user?: string;
+  readonly safety_identifier?: string;
+  readonly prompt_cache_key?: string;
+  readonly prompt_cache_retention?: string;
+  readonly verbosity?: string;
+  readonly web_search_options?: JsonObject;
 };
 
 export type FinishReason = "stop" | "length" | "tool_calls" | "content_filter";
@@ -139,24 +170,50 @@ export type ChatUsage = {
   };
 };
 
+/** An image that a model made; `data` is base64. */
+export type GeneratedImage = {
+  readonly type: "image";
+  readonly mime_type: string;
+  readonly data: string;
+  readonly thought_signature?: string;
+};
+
+export type TokenLogprob = {
+  readonly token: string;
+  readonly logprob: number;
+  readonly bytes: readonly number[] | null;
+  readonly top_logprobs: readonly {
+    readonly token: string;
+    readonly logprob: number;
+    readonly bytes: readonly number[] | null;
+  }[];
+};
+
+export type ChatLogprobs = {
+  readonly content: readonly TokenLogprob[] | null;
+  readonly refusal?: readonly TokenLogprob[] | null;
+};
+
 export type ChatAnswerMessage = {
-  role: "assistant";
-  content: string | null;
-  tool_calls?: ToolCall[];
-  reasoning_content?: string;
-  reasoning?: ReasoningBlock[];
-  refusal?: string | null;
-  annotations?: JsonObject[];
-  images?: { type: "image"; mime_type: string; data: string; thought_signature?: string }[];
-  function_call?: { name: string; arguments: string };
+  readonly role: "assistant";
+  readonly content: string | null;
+  readonly tool_calls?: readonly ToolCall[];
+  readonly reasoning_content?: string;
+  readonly reasoning?: readonly ReasoningBlock[];
+  readonly refusal?: string | null;
+  readonly annotations?: readonly JsonObject[];
+  readonly images?: readonly GeneratedImage[];
+  /** Opaque mark of the text; to be sent back. */
+  readonly provider_signature?: string;
+  readonly function_call?: FunctionCall;
 };
 
 export type ChatChoice = {
-  index: number;
-  message: ChatAnswerMessage;
-  finish_reason: FinishReason;
-  logprobs?: JsonObject | null;
-  native_finish_reason?: string;
+  readonly index: number;
+  readonly message: ChatAnswerMessage;
+  readonly finish_reason: FinishReason;
+  readonly logprobs?: ChatLogprobs | null;
+  readonly native_finish_reason?: string;
 };
 
 /** A whole answer (docs/contract.md §14). */
@@ -173,22 +230,25 @@ export type ChatCompletion = {
 };
 
 export type ToolCallDelta = {
-  index: number;
-  id?: string;
-  type?: "function";
-  function?: { name?: string; arguments?: string };
-  provider_signature?: string;
+  readonly index: number;
+  readonly id?: string;
+  readonly type?: "function";
+  readonly function?: { readonly name?: string; readonly arguments?: string };
+  readonly provider_signature?: string;
 };
 
 export type ChatDelta = {
-  role?: "assistant";
-  content?: string | null;
-  tool_calls?: ToolCallDelta[];
-  reasoning_content?: string;
-  reasoning_signature?: string;
-  reasoning_redacted_data?: string;
-  refusal?: string | null;
-  images?: ChatAnswerMessage["images"];
+  readonly role?: "assistant";
+  readonly content?: string | null;
+  readonly tool_calls?: readonly ToolCallDelta[];
+  readonly reasoning_content?: string;
+  readonly reasoning_signature?: string;
+  readonly reasoning_redacted_data?: string;
+  readonly refusal?: string | null;
+  readonly images?: readonly GeneratedImage[];
+  readonly annotations?: readonly JsonObject[];
+  readonly provider_signature?: string;
+  readonly function_call?: Partial<FunctionCall>;
 };
 
 /** A part of a streamed answer (docs/contract.md §16). */
@@ -201,7 +261,7 @@ export type ChatCompletionChunk = {
     readonly index: number;
     readonly delta: ChatDelta;
     readonly finish_reason: FinishReason | null;
-    readonly logprobs?: JsonObject | null;
+    readonly logprobs?: ChatLogprobs | null;
     readonly native_finish_reason?: string;
   }[];
   readonly system_fingerprint?: string;

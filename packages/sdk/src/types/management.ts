@@ -11,9 +11,9 @@ export type Page<Item> = {
 
 export type PageParams = {
   /** 1–100. @default 50 */
-  limit?: number;
+  readonly limit?: number;
   /** `next_cursor` of the page before. */
-  after?: string;
+  readonly after?: string;
 };
 
 export type Deleted = { readonly id: string; readonly deleted: true };
@@ -31,20 +31,42 @@ export type Workspace = {
 
 export type Period = "daily" | "weekly" | "monthly" | "total";
 
+export type KeyScope =
+  | "inference"
+  | "keys:read"
+  | "keys:write"
+  | "usage:read"
+  | "byok:read"
+  | "byok:write"
+  | "budgets:read"
+  | "budgets:write"
+  | "routing:read"
+  | "routing:write"
+  | "workspaces:read"
+  | "workspaces:write"
+  | "billing:read"
+  | "admin";
+
 export type ApiKeyParams = {
-  name: string;
-  key_type?: "api";
-  scopes?: string[];
-  rate_limit_rpm?: number | null;
-  expires_at?: string | null;
-  budget?: { limit_usd: number; enforce: boolean; include_byok: boolean; period?: Period };
+  readonly name: string;
+  readonly key_type?: "api";
+  /** @default ["inference"] */
+  readonly scopes?: readonly KeyScope[];
+  readonly rate_limit_rpm?: number | null;
+  readonly expires_at?: string | null;
+  readonly budget?: {
+    readonly limit_usd: number;
+    readonly enforce: boolean;
+    readonly include_byok: boolean;
+    readonly period?: Period;
+  };
 };
 
 export type ApiKeyChange = {
-  name?: string;
-  rate_limit_rpm?: number | null;
-  expires_at?: string | null;
-  is_active?: boolean;
+  readonly name?: string;
+  readonly rate_limit_rpm?: number | null;
+  readonly expires_at?: string | null;
+  readonly is_active?: boolean;
 };
 
 export type ApiKey = {
@@ -52,7 +74,7 @@ export type ApiKey = {
   readonly workspace_id: string;
   readonly name: string;
   readonly key_prefix: string;
-  readonly scopes: readonly string[];
+  readonly scopes: readonly KeyScope[];
   readonly is_active: boolean;
   readonly created_at: string;
   readonly rate_limit_rpm: number | null;
@@ -83,18 +105,18 @@ export type ApiKeyUsage = Counts & {
 };
 
 export type ByokKeyParams = {
-  provider: string;
-  api_key: string;
-  name?: string;
-  is_default?: boolean;
-  account_tier?: string;
+  readonly provider: string;
+  readonly api_key: string;
+  readonly name?: string;
+  readonly is_default?: boolean;
+  readonly account_tier?: string;
 };
 
 export type ByokKeyChange = {
-  name?: string;
-  is_default?: boolean;
-  disabled?: boolean;
-  account_tier?: string | null;
+  readonly name?: string;
+  readonly is_default?: boolean;
+  readonly disabled?: boolean;
+  readonly account_tier?: string | null;
 };
 
 export type ByokKey = {
@@ -114,16 +136,20 @@ export type ByokKey = {
 };
 
 export type BudgetParams = {
-  scope_type: "workspace" | "api_key" | "byok_provider";
-  period: Period;
-  limit_usd: number;
-  enforce?: boolean;
-  include_byok?: boolean;
-  scope_id?: string;
-  scope_provider?: string;
+  readonly scope_type: "workspace" | "api_key" | "byok_provider";
+  readonly period: Period;
+  readonly limit_usd: number;
+  readonly enforce?: boolean;
+  readonly include_byok?: boolean;
+  readonly scope_id?: string;
+  readonly scope_provider?: string;
 };
 
-export type BudgetChange = { limit_usd?: number; enforce?: boolean; include_byok?: boolean };
+export type BudgetChange = {
+  readonly limit_usd?: number;
+  readonly enforce?: boolean;
+  readonly include_byok?: boolean;
+};
 
 export type Budget = {
   readonly id: string;
@@ -162,18 +188,29 @@ export type Balance = {
   readonly balance_usd: string | null;
   readonly credits_purchased_microdollars: number;
   readonly credits_used_microdollars: number;
+  readonly auto_reload: {
+    readonly enabled: boolean;
+    readonly threshold_cents: number | null;
+    readonly target_cents: number | null;
+  };
+  readonly tier: string;
+  readonly payment_method: null;
+  /** A decimal number. */
+  readonly platform_fee_rate: string;
   readonly lifetime_volume_usd: number;
-  readonly [field: string]: unknown;
+  /** `null` = unlimited. */
+  readonly byok_monthly_cap: number | null;
+  readonly byok_monthly_remaining: number | null;
 };
 
-export type CreditParams = { amount_microdollars: number; note?: string };
+export type CreditParams = { readonly amount_microdollars: number; readonly note?: string };
 
 export type UsageParams = {
-  by?: "provider" | "model" | "key" | "tag";
+  readonly by?: "provider" | "model" | "key" | "tag";
   /** ISO 8601. */
-  since?: string;
-  until?: string;
-  interval?: "hour" | "day";
+  readonly since?: string;
+  readonly until?: string;
+  readonly interval?: "hour" | "day";
 };
 
 export type UsageList = {

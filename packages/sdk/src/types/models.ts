@@ -1,3 +1,4 @@
+import type { JsonObject } from "./json.ts";
 import type { DataPolicy } from "./routing.ts";
 
 type Capabilities = Readonly<Record<string, boolean>>;
@@ -49,7 +50,11 @@ export type RegistryModel = {
   readonly author?: string;
 };
 
-export type RegistryList = { readonly models: readonly RegistryModel[]; readonly count: number };
+export type RegistryList = {
+  readonly models: readonly RegistryModel[];
+  readonly count: number;
+  readonly playground_defaults?: JsonObject;
+};
 
 /** Prices in USD per million tokens; `null` = unknown. */
 export type DirectoryTier = {

@@ -1,150 +1,121 @@
-import type { GatewayOptions, RoutingMetadata } from "./routing.ts";
-
-type JsonObject = { [key: string]: unknown };
+import type { JsonObject } from "./json.ts";
+import type { GatewayOptions } from "./routing.ts";
 
 export type InputPart =
-  | { type: "input_text"; text: string }
-  | { type: "input_image"; image_url: string; detail?: "auto" | "low" | "high" }
-  | { type: "input_file"; file_data?: string; filename?: string }
-  | { type: "output_text"; text: string };
+  | { readonly type: "input_text"; readonly text: string }
+  | {
+      readonly type: "input_image";
+      readonly image_url?: string | null;
+      readonly file_id?: string | null;
+      readonly detail?: "auto" | "low" | "high" | "original" | null;
+    }
+  | {
+      readonly type: "input_file";
+      readonly file_data?: string | null;
+      readonly file_url?: string | null;
+      readonly file_id?: string | null;
+      readonly filename?: string | null;
+    }
+  | {
+      readonly type: "input_audio";
+      readonly input_audio: { readonly data: string; readonly format: string };
+    }
+  | { readonly type: "output_text"; readonly text: string }
+  | { readonly type: "refusal"; readonly refusal: string };
 
-/** Items that the gateway knows; others pass where the provider speaks this wire. */
+/** What was said, and by whom. Answers' items can be sent back as they are. */
 export type ResponseInputItem =
   | {
-      type?: "message";
-      role: "user" | "assistant" | "system" | "developer";
-      content: string | InputPart[];
-    }
-  | { type: "function_call"; call_id: string; name: string; arguments: string; id?: string }
-  | { type: "function_call_output"; call_id: string; output: string | InputPart[] }
-  | {
-      type: "reasoning";
-      id?: string;
-      summary?: { type: "summary_text"; text: string }[];
-      encrypted_content?: string | null;
-    }
-  | ({ type: string } & JsonObject);
-
-export type ResponseTool =
-  | {
-      type: "function";
-      name: string;
-      description?: string;
-      parameters: JsonObject;
-      strict?: boolean;
-    }
-  | ({ type: string } & JsonObject);
-
-export type ResponseTextFormat =
-  | { type: "text" }
-  | { type: "json_object" }
-  | { type: "json_schema"; name: string; schema: JsonObject; strict?: boolean };
-
-/** Body of POST /v1/responses (docs/contract.md §17). `model`, or `gateway.models`. */
-export type ResponseParams = {
-  input: string | ResponseInputItem[];
-  model?: string;
-  instructions?: string;
-  tools?: ResponseTool[];
-  tool_choice?: string | JsonObject;
-  parallel_tool_calls?: boolean;
-  max_output_tokens?: number;
-  temperature?: number;
-  top_p?: number;
-  top_k?: number;
-  top_logprobs?: number;
-  frequency_penalty?: number;
-  presence_penalty?: number;
-  max_tool_calls?: number;
-  reasoning?: { effort?: string; summary?: "auto" | "concise" | "detailed" };
-  text?: { format?: ResponseTextFormat; verbosity?: string };
-  user?: string;
-  metadata?: Record<string, string>;
-  include?: string[];
-  prompt_cache_key?: string;
-  safety_identifier?: string;
-  truncation?: "auto" | "disabled";
-  stream?: boolean;
-  gateway?: GatewayOptions;
-  extensions?: Record<string, JsonObject>;
-};
-
-export type ResponseUsage = {
-  readonly input_tokens: number;
-  readonly output_tokens: number;
-  readonly total_tokens: number;
-  readonly input_tokens_details: {
-    readonly cached_tokens: number;
-    readonly cache_write_tokens?: number;
-  };
-  readonly output_tokens_details: {
-    readonly reasoning_tokens: number;
-    readonly image_tokens?: number;
-  };
-};
-
-export type ResponseOutputItem =
-  | {
-      readonly type: "message";
-      readonly id: string;
-      readonly role: "assistant";
-      readonly status: string;
-      readonly content: readonly ({ readonly type: string } & JsonObject)[];
+      readonly type?: "message";
+      readonly role: "user" | "assistant" | "system" | "developer";
+      readonly content: string | readonly InputPart[];
+      readonly phase?: "commentary" | "final_answer" | null;
     }
   | {
       readonly type: "function_call";
-      readonly id: string;
       readonly call_id: string;
       readonly name: string;
       readonly arguments: string;
-      readonly status: string;
+      readonly id?: string;
+    }
+  | {
+      readonly type: "function_call_output";
+      readonly call_id: string;
+      readonly output: string | readonly InputPart[];
     }
   | {
       readonly type: "reasoning";
-      readonly id: string;
-      readonly summary: readonly { readonly type: "summary_text"; readonly text: string }[];
+      readonly id?: string;
+      readonly summary?: readonly { readonly type: "summary_text"; readonly text: string }[];
       readonly encrypted_content?: string | null;
     }
+  // Others go to the providers that speak this wire.
   | ({ readonly type: string } & JsonObject);
 
-/** A whole answer of the Responses API. */
-export type ResponseObject = {
-  readonly id: string;
-  readonly object: "response";
-  readonly created_at: number;
-  readonly model: string;
-  readonly status: "completed" | "failed" | "incomplete" | "in_progress";
-  readonly output: readonly ResponseOutputItem[];
-  readonly output_text: string;
-  readonly parallel_tool_calls: boolean;
-  readonly tool_choice: unknown;
-  readonly tools: readonly unknown[];
-  readonly error: ResponseError | null;
-  readonly incomplete_details: { readonly reason: string } | null;
-  readonly usage: ResponseUsage | null;
-  readonly routing_metadata?: RoutingMetadata;
-  readonly [field: string]: unknown;
-};
+export type ResponseTool =
+  | {
+      readonly type: "function";
+      readonly name: string;
+      readonly description?: string | null;
+      readonly parameters: JsonObject | null;
+      readonly strict?: boolean | null;
+    }
+  // One that a provider runs.
+  | ({ readonly type: string } & JsonObject);
 
-export type ResponseError = {
-  readonly code: string;
-  readonly message: string;
-  readonly type?: string;
-  readonly param?: string | null;
-  readonly doc_url?: string;
-  readonly provider?: string;
-  readonly suggestion?: string;
-};
+export type ResponseTextFormat =
+  | { readonly type: "text" }
+  | { readonly type: "json_object" }
+  | {
+      readonly type: "json_schema";
+      readonly name: string;
+      readonly schema: JsonObject;
+      readonly description?: string;
+      readonly strict?: boolean | null;
+    };
 
-/** An event of a streamed answer; `type` says what else it has. */
-export type ResponseStreamEvent = {
-  readonly type: string;
-  readonly sequence_number: number;
-  /** Of lifecycle events. */
-  readonly response?: ResponseObject;
-  readonly delta?: string;
-  readonly item_id?: string;
-  readonly output_index?: number;
-  readonly routing_metadata?: RoutingMetadata | null;
-  readonly [field: string]: unknown;
+export type ReasoningSummary = "auto" | "concise" | "detailed";
+
+/** Body of POST /v1/responses (docs/contract.md §17). Either `model` or `gateway.models`. */
+export type ResponseParams = {
+  readonly input: string | readonly ResponseInputItem[];
+  readonly model?: string;
+  readonly instructions?: string | null;
+  readonly tools?: readonly ResponseTool[];
+  readonly tool_choice?: "auto" | "required" | "none" | ({ readonly type: string } & JsonObject);
+  readonly parallel_tool_calls?: boolean | null;
+  readonly max_output_tokens?: number | null;
+  readonly temperature?: number | null;
+  readonly top_p?: number | null;
+  readonly top_k?: number;
+  readonly top_logprobs?: number | null;
+  readonly frequency_penalty?: number;
+  readonly presence_penalty?: number;
+  readonly max_tool_calls?: number | null;
+  readonly reasoning?: {
+    readonly effort?:
+      | "off"
+      | "none"
+      | "minimal"
+      | "low"
+      | "medium"
+      | "high"
+      | "xhigh"
+      | "max"
+      | null;
+    readonly summary?: ReasoningSummary | null;
+    readonly generate_summary?: ReasoningSummary | null;
+  } | null;
+  readonly text?: { readonly format?: ResponseTextFormat; readonly verbosity?: string | null };
+  readonly user?: string;
+  /** Comes back in the answer. */
+  readonly metadata?: Readonly<Record<string, string>> | null;
+  readonly include?: readonly string[] | null;
+  readonly prompt_cache_key?: string;
+  readonly safety_identifier?: string;
+  readonly truncation?: "auto" | "disabled" | null;
+  readonly stream?: boolean;
+  readonly gateway?: GatewayOptions;
+  /** By provider; forwarded to the one that is chosen. */
+  readonly extensions?: Readonly<Record<string, JsonObject>>;
 };

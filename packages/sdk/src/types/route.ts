@@ -1,12 +1,13 @@
+import type { CacheDirective, RouteExplanationDetail } from "./explanation.ts";
 import type { RoutingWarning } from "./routing.ts";
 
 export type RouteEndpoint = "chat_completions" | "responses" | "messages";
 
 export type RouteParams = {
-  /** The way in whose body it is. @default "chat_completions" */
-  endpoint?: RouteEndpoint;
+  /** The surface whose body it is. @default "chat_completions" */
+  readonly endpoint?: RouteEndpoint;
   /** Repeats a decision on the present snapshot. */
-  seed?: number;
+  readonly seed?: number;
 };
 
 export type RouteCandidate = {
@@ -15,8 +16,10 @@ export type RouteCandidate = {
   readonly model_canonical: string;
   readonly tier: string;
   readonly credential: "platform" | "byok";
+  /** 0–1, higher is better. */
   readonly score: number;
   readonly expected: {
+    /** `null` = the price is unknown. */
     readonly cost_usd: number | null;
     readonly ttft_ms: number;
     readonly throughput_tps: number;
@@ -25,6 +28,7 @@ export type RouteCandidate = {
 
 type Decided = {
   readonly id: string;
+  /** Unix seconds. */
   readonly created: number;
   readonly endpoint: RouteEndpoint;
   readonly routing_strategy: string;
@@ -32,7 +36,9 @@ type Decided = {
   readonly seed: number;
   /** In the order they would be tried. */
   readonly candidates: readonly RouteCandidate[];
-  readonly cache_directive: Readonly<Record<string, unknown>> | null;
+  /** Where cache marks would be set; `null` = nowhere. */
+  readonly cache_directive: CacheDirective | null;
+  /** What would be set aside for the first; `null` = its price is unknown. */
   readonly hold_usd: number | null;
   readonly warnings: readonly RoutingWarning[];
 };
@@ -40,10 +46,22 @@ type Decided = {
 /** Where a request would go (docs/contract.md §19). */
 export type RouteDecision = Decided & { readonly object: "route.decision" };
 
-/** The same, and why. */
+/** Why a request would fail. */
+export type RouteError = {
+  readonly message: string;
+  readonly type: string;
+  readonly code: string;
+  readonly param: string | null;
+  /** HTTP status that the call would get. */
+  readonly status: number;
+  readonly provider?: string;
+  readonly suggestion?: string;
+};
+
+/** Where a request would go, and why. */
 export type RouteExplanation = Decided & {
   readonly object: "route.explanation";
-  /** Why nothing is left; `null` = somebody is. */
-  readonly error: Readonly<Record<string, unknown>> | null;
-  readonly explanation: Readonly<Record<string, unknown>>;
+  /** `null` = somebody is left. */
+  readonly error: RouteError | null;
+  readonly explanation: RouteExplanationDetail;
 };

@@ -1,3 +1,5 @@
+import type { AnsweredExplanation, AttemptOutcome } from "./explanation.ts";
+
 /** The strategies, by the names that code reads well (docs/contract.md §5). */
 export const Optimize = {
   COST: "cost",
@@ -14,57 +16,57 @@ export type Optimize = (typeof Optimize)[keyof typeof Optimize];
 export type DataPolicy = "none" | "no_training" | "zdr";
 
 export type RoutingWeights = {
-  cost?: number;
-  ttft?: number;
-  throughput?: number;
+  readonly cost?: number;
+  readonly ttft?: number;
+  readonly throughput?: number;
 };
 
 /** `gateway.routing`; absent fields are the workspace's defaults (docs/contract.md §4). */
 export type RoutingOptions = {
-  optimize?: Optimize;
+  readonly optimize?: Optimize;
   /** Custom strategy; beats `optimize`. */
-  weights?: RoutingWeights;
-  ttft_percentile?: "p50" | "p95";
-  throughput_percentile?: "p50" | "p95";
+  readonly weights?: RoutingWeights;
+  readonly ttft_percentile?: "p50" | "p95";
+  readonly throughput_percentile?: "p50" | "p95";
   /** Mean of list input and output price, USD per million tokens. */
-  max_cost_per_1m?: number;
-  max_ttft_ms?: number;
+  readonly max_cost_per_1m?: number;
+  readonly max_ttft_ms?: number;
   /** Output tokens a second. */
-  min_throughput_tps?: number;
-  providers?: string[];
-  exclude_providers?: string[];
-  prefer?: string;
-  mode?: "pool" | "fallback";
-  allow_fallbacks?: boolean;
+  readonly min_throughput_tps?: number;
+  readonly providers?: string[];
+  readonly exclude_providers?: string[];
+  readonly prefer?: string;
+  readonly mode?: "pool" | "fallback";
+  readonly allow_fallbacks?: boolean;
   /** Further attempts after the first, 1–19. */
-  max_fallback_attempts?: number;
+  readonly max_fallback_attempts?: number;
   /** Limit of one attempt. */
-  timeout_ms?: number;
+  readonly timeout_ms?: number;
   /** Limit of the whole request. */
-  deadline_ms?: number;
-  data_policy?: DataPolicy;
-  only_byok?: boolean;
-  only_platform?: boolean;
-  require_parameters?: boolean;
-  tier?: string;
+  readonly deadline_ms?: number;
+  readonly data_policy?: DataPolicy;
+  readonly only_byok?: boolean;
+  readonly only_platform?: boolean;
+  readonly require_parameters?: boolean;
+  readonly tier?: string;
 };
 
 /** Goes to the ledger, never to a provider. */
 export type RequestMetadata = {
-  tags?: string[];
-  user_id?: string;
-  trace_id?: string;
-  custom_fields?: Record<string, string>;
+  readonly tags?: string[];
+  readonly user_id?: string;
+  readonly trace_id?: string;
+  readonly custom_fields?: Record<string, string>;
 };
 
 /** `gateway` of a request. */
 export type GatewayOptions = {
-  routing?: RoutingOptions;
-  metadata?: RequestMetadata;
+  readonly routing?: RoutingOptions;
+  readonly metadata?: RequestMetadata;
   /** Several models instead of `model`, 1–10. */
-  models?: string[];
+  readonly models?: string[];
   /** Asks for the reasons in `routing_metadata.explanation`. */
-  explain?: boolean;
+  readonly explain?: boolean;
 };
 
 export type WarningType =
@@ -85,7 +87,7 @@ export type RoutingWarning = {
 export type RoutingAttempt = {
   readonly provider: string;
   readonly provider_model_id: string;
-  readonly outcome: string;
+  readonly outcome: AttemptOutcome;
   readonly status?: number;
   readonly duration_ms: number;
 };
@@ -113,5 +115,5 @@ export type RoutingMetadata = {
   /** Only if there was more than one. */
   readonly attempts?: readonly RoutingAttempt[];
   /** On demand (docs/contract.md §19). */
-  readonly explanation?: Readonly<Record<string, unknown>>;
+  readonly explanation?: AnsweredExplanation;
 };

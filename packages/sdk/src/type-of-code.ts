@@ -1,0 +1,65 @@
+import type { ErrorType } from "./errors.ts";
+
+const codes: Readonly<Record<Exclude<ErrorType, "api_error">, readonly string[]>> = {
+  invalid_request_error: [
+    "batch_only",
+    "byok_keys_required",
+    "content_filtered",
+    "context_length_exceeded",
+    "cost_constraint_exceeded",
+    "duplicate_resource",
+    "field_immutable",
+    "hosted_tool_not_supported",
+    "idempotency_conflict",
+    "idempotency_replay_unavailable",
+    "input_requires_responses_endpoint",
+    "invalid_parameter_value",
+    "invalid_request",
+    "json_mode_not_supported",
+    "latency_constraint_exceeded",
+    "method_not_allowed",
+    "missing_required_parameter",
+    "no_compatible_endpoint",
+    "no_responses_endpoint",
+    "no_tools_on_endpoint",
+    "non_streaming_not_supported",
+    "operation_not_allowed",
+    "payload_too_large",
+    "payment_declined",
+    "payment_method_invalid",
+    "platform_keys_unavailable",
+    "provider_blocked",
+    "provider_not_in_allowlist",
+    "reasoning_not_supported",
+    "required_params_not_supported",
+    "response_api_only",
+    "state_precondition_failed",
+    "streaming_not_supported",
+    "structured_output_not_supported",
+    "thinking_disable_not_supported",
+    "throughput_constraint_not_met",
+    "tier_opt_in_required",
+    "tool_choice_required_not_supported",
+    "tools_not_supported",
+    "tools_with_structured_output_not_supported",
+    "unknown_field",
+    "unsupported_modalities",
+    "vision_not_supported",
+  ],
+  authentication_error: [
+    "expired_api_key",
+    "invalid_api_key",
+    "invalid_recovery_code",
+    "mfa_verification_failed",
+  ],
+  permission_error: ["feature_disabled", "insufficient_permissions", "mfa_required"],
+  not_found_error: ["model_not_found", "resource_not_found"],
+  rate_limit_error: ["budget_exhausted", "insufficient_quota", "rate_limit_exceeded"],
+};
+
+const types: ReadonlyMap<string, string> = new Map(
+  Object.entries(codes).flatMap(([type, ofType]) => ofType.map((code) => [code, type])),
+);
+
+/** The type of an error that tells its code alone, as events of Responses streams do (docs/contract.md §17, §27). */
+export const typeOfCode = (code: string): string => types.get(code) ?? "api_error";
