@@ -1,5 +1,6 @@
 import { usdFromPico } from "@pointsman/core";
-import type { AnsweredReport } from "@pointsman/engine";
+import type { Candidate } from "@pointsman/core";
+import type { RunReport } from "@pointsman/engine";
 import type { Loss } from "@pointsman/translate";
 
 const rounded = (ms: number): number => Math.round(ms * 100) / 100;
@@ -33,7 +34,10 @@ export type RoutingMetadata = {
 export const shownOutcome = (outcome: string): string =>
   outcome === "context_length" || outcome === "unsupported_parameter" ? "bad_request" : outcome;
 
-const costOfReport = (report: AnsweredReport): RoutingMetadata["cost"] => {
+/** A report that names who is told of. */
+type ServedReport = RunReport & { readonly served: Candidate };
+
+const costOfReport = (report: ServedReport): RoutingMetadata["cost"] => {
   const { cacheSavings } = report;
   return {
     usd: usdFromPico(report.costPicoUsd),
@@ -48,7 +52,7 @@ const costOfReport = (report: AnsweredReport): RoutingMetadata["cost"] => {
 
 /** Renders the report of a run that was answered; `dropped` = what its surface could not carry of it. */
 export const routingMetadata = (
-  report: AnsweredReport,
+  report: ServedReport,
   dropped: readonly Loss[] = [],
 ): RoutingMetadata => {
   const { served, attempts } = report;
@@ -76,4 +80,10 @@ export const routingMetadata = (
           })),
         }),
   };
+};
+
+/** The same of a run that failed, told of who was tried last; `null` = nobody was. */
+export const failedMetadata = (report: RunReport): RoutingMetadata | null => {
+  const served = report.attempts.at(-1)?.candidate;
+  return served === undefined ? null : routingMetadata({ ...report, served });
 };

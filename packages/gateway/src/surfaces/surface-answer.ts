@@ -19,7 +19,7 @@ import type {
 } from "@pointsman/translate";
 import { errorAnswer } from "../http/error-answer.ts";
 import { errorBodyOf } from "../http/error-body.ts";
-import { routingMetadata } from "./routing-metadata.ts";
+import { failedMetadata, routingMetadata } from "./routing-metadata.ts";
 import type { AnswerWriter, Surface } from "./surface.ts";
 
 /** Headers go out after this long without content, since a client dies at 60 s of silence. */
@@ -139,7 +139,7 @@ export class SurfaceAnswer implements RunSink {
     this.#ended = true;
     this.#options.onEnd(end.ok ? null : end.error, end.report);
     if (!end.ok) {
-      this.#fail(end.error);
+      this.#fail(end.error, end.report);
     } else if (this.#options.stream) {
       this.#response.end(this.#streamEncoder().end(this.#close(end.report)));
     } else {
@@ -194,11 +194,17 @@ export class SurfaceAnswer implements RunSink {
     this.#response.end(text, encoding);
   }
 
-  #fail(error: GatewayError): void {
+  #fail(error: GatewayError, report: RunReport | null): void {
     const { surface, requestId } = this.#options;
     const docsBaseUrl = this.#options.docsBaseUrl();
     if (this.#response.headersSent) {
-      this.#response.end(this.#streamEncoder().fail(error, { docsBaseUrl, requestId }));
+      this.#response.end(
+        this.#streamEncoder().fail(error, {
+          docsBaseUrl,
+          requestId,
+          routingMetadata: report === null ? null : failedMetadata(report),
+        }),
+      );
       return;
     }
     const { status, headers } = errorAnswer(error);

@@ -1,6 +1,7 @@
 import { escapeLineSeparators, stringifyForSse } from "../bytes/line-separators.ts";
 import type { GatewayError } from "../errors/gateway-error.ts";
 import { renderOpenAiError } from "../errors/render-openai-error.ts";
+import { present } from "../json/present.ts";
 import type { Loss } from "../neutral/loss.ts";
 import { contentDropped } from "../neutral/losses.ts";
 import type { StreamItem } from "../neutral/stream-item.ts";
@@ -23,18 +24,23 @@ type Head = {
   readonly model: string;
   /** Unix seconds. */
   readonly createdSeconds: number;
+  readonly systemFingerprint?: string;
+  readonly serviceTier?: string;
 };
 
 const done = "data: [DONE]\n\n";
 
-const headJson = ({ id, model, createdSeconds }: Head): string => {
-  const head = {
+const headJson = (head: Head): string => {
+  const { id, model, createdSeconds, systemFingerprint, serviceTier } = head;
+  const fields = {
     id,
     object: "chat.completion.chunk",
     created: Math.trunc(createdSeconds),
     model,
+    ...present("system_fingerprint", systemFingerprint),
+    ...present("service_tier", serviceTier),
   };
-  return stringifyForSse(head).slice(0, -1);
+  return stringifyForSse(fields).slice(0, -1);
 };
 
 type Json = Readonly<Record<string, unknown>>;
@@ -156,6 +162,8 @@ class ChatStreamEncoder implements StreamEncoder {
       id: item.id ?? id,
       model: item.model ?? model,
       createdSeconds: item.createdSeconds ?? createdSeconds,
+      ...present("systemFingerprint", item.systemFingerprint),
+      ...present("serviceTier", item.serviceTier),
     };
   }
 

@@ -253,12 +253,33 @@ describe("streams", () => {
     expect(text.match(/"function_call"/gu)).toHaveLength(2);
   });
 
+  test("what the provider told of itself stands in the head of every chunk", () => {
+    const head: StreamItem = {
+      kind: "head",
+      id: "chatcmpl-2",
+      model: "m-2026",
+      createdSeconds: 5,
+      systemFingerprint: "fp_1",
+      serviceTier: "default",
+    };
+    const encoder = createChatStreamEncoder(options);
+    const text = encoder.items([head, { kind: "text", choice: 0, text: "t" }]) + encoder.end(close);
+    const chunks = text.split("\n\n").filter((event) => event.startsWith("data: {"));
+    expect(chunks.length).toBeGreaterThan(1);
+    for (const chunk of chunks) {
+      expect(JSON.parse(chunk.slice("data: ".length))).toMatchObject({
+        system_fingerprint: "fp_1",
+        service_tier: "default",
+      });
+    }
+  });
+
   test("an error ends a stream", () => {
     const error = { code: "upstream_error", message: "cut\u2028", param: null } as const;
     const encoder = createChatStreamEncoder(options);
     const text =
       encoder.items(items.slice(0, 3)) +
-      encoder.fail(error, { docsBaseUrl: "http://h", requestId: "r" });
+      encoder.fail(error, { docsBaseUrl: "http://h", requestId: "r", routingMetadata: null });
     expect(chatStreamViolations(text)).toEqual([]);
     expect(foldChatStream(text).error).toMatchObject({ code: "upstream_error", type: "api_error" });
   });

@@ -138,7 +138,7 @@ describe("an answer going out", () => {
 });
 
 describe("errors", () => {
-  const context = { docsBaseUrl: "http://h", requestId: "req_1" };
+  const context = { docsBaseUrl: "http://h", requestId: "req_1", routingMetadata: null };
 
   test("a stream that fails ends in its event, and line separators are escaped", () => {
     const encoder = createMessagesStreamEncoder(options);

@@ -50,15 +50,20 @@ const itemsOfChoice = (answer: NeutralChoice): readonly StreamItem[] => {
   const choice = answer.index;
   const items: StreamItem[] = [];
   let call = 0;
-  for (const part of answer.parts) {
+  // A stream says what belongs to a text before it; of a whole answer that is the last one.
+  const lastText = answer.parts.findLastIndex(({ kind }) => kind === "text");
+  const logprobs: readonly StreamItem[] =
+    answer.logprobs === null || answer.logprobs === undefined
+      ? []
+      : [{ kind: "logprobs", choice, logprobs: answer.logprobs }];
+  for (const [at, part] of answer.parts.entries()) {
+    if (at === lastText) items.push(...logprobs);
     items.push(...itemsOfPart(part, choice, call));
     if (part.kind === "tool_call") call += 1;
   }
+  if (lastText === -1) items.push(...logprobs);
   if (answer.annotations !== undefined) {
     items.push({ kind: "annotations", choice, annotations: answer.annotations });
-  }
-  if (answer.logprobs !== null && answer.logprobs !== undefined) {
-    items.push({ kind: "logprobs", choice, logprobs: answer.logprobs });
   }
   items.push({
     kind: "finish",

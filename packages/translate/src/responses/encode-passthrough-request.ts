@@ -22,7 +22,6 @@ const replacedFields: ReadonlySet<string> = new Set([
   "gateway",
   "extensions",
   "metadata",
-  "service_tier",
   "background",
 ]);
 

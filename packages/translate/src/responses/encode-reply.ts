@@ -1,5 +1,6 @@
 import type { JsonRecord } from "../json/read.ts";
 import type { OutputPart } from "../neutral/content.ts";
+import { joinedParts } from "../neutral/joined-parts.ts";
 import type { Loss } from "../neutral/loss.ts";
 import { contentDropped } from "../neutral/losses.ts";
 import type { NeutralChoice, NeutralReply } from "../neutral/request.ts";
@@ -149,7 +150,7 @@ export const encodeResponsesReply = (
   const choice = reply.choices[0];
   const output: JsonRecord[] = [];
   const context = { answerId, freeform: freeformNames(request), losses };
-  for (const part of choice?.parts ?? []) encodePart(part, output, context);
+  for (const part of joinedParts(choice?.parts ?? [])) encodePart(part, output, context);
   if (choice !== undefined) decorate(output, choice, losses);
   const incompleteReason = incompleteReasonOf(choice?.finish ?? "stop");
   const response = renderResponse(

@@ -9,7 +9,7 @@ import type { StreamItem } from "../neutral/stream-item.ts";
 import type {
   AnswerClose,
   AnswerOptions,
-  ErrorContext,
+  FailureClose,
   StreamEncoder,
 } from "../surface/surface-encoder.ts";
 import { adoptOutput } from "./adopt-output.ts";
@@ -93,15 +93,17 @@ class ResponsesStreamEncoder implements StreamEncoder {
     );
   }
 
-  fail(error: GatewayError, context: ErrorContext): string {
-    const { error: body } = renderOpenAiError(error, context);
+  fail(error: GatewayError, close: FailureClose): string {
+    const { error: body } = renderOpenAiError(error, close);
     if (this.#raw === 0 && this.#events.count === 0) {
       const { type: _type, ...flat } = body;
       return this.#events.event("error", flat);
     }
     const events = this.#raw > 0 ? new EventWriter(this.#raw) : this.#events;
     const response = this.#render({ status: "failed", error: body });
-    return events.response("failed", { response });
+    const metadata =
+      close.routingMetadata === null ? {} : { routing_metadata: close.routingMetadata };
+    return events.response("failed", { response: { ...response, ...metadata }, ...metadata });
   }
 
   /** The provider's own last event, with what this side adds. */

@@ -109,3 +109,36 @@ test("what this wire says is read back the same, whole and streamed", () => {
     }),
   );
 });
+
+test("logprobs stand on the last text, streamed or whole; texts in a row are one message", () => {
+  const content = [{ token: "b", logprob: -0.5, bytes: null, top_logprobs: [] }];
+  const reply = replyOf([
+    { kind: "text", text: "a" },
+    { kind: "text", text: "b" },
+    { kind: "tool_call", id: "c", name: "f", arguments: "{}" },
+  ]);
+  const [choice] = reply.choices;
+  if (choice === undefined) throw new TypeError("a reply has a choice");
+  const decorated = { ...reply, choices: [{ ...choice, logprobs: { content } }] };
+  const whole = encodeResponsesReply(decorated, options, close);
+  expect(whole["output"]).toMatchObject([
+    { type: "message", content: [{ text: "ab", logprobs: content }] },
+    { type: "function_call" },
+  ]);
+  expect(foldResponsesStream(written(itemsOfReply(decorated))).response).toEqual(whole);
+});
+
+test("an answer that failed on its way tells what was done until then", () => {
+  const encoder = createResponsesStreamEncoder(options);
+  const begun = encoder.items([{ kind: "text", choice: 0, text: "a" }]);
+  const routingMetadata = { provider: "p" };
+  const error = { code: "upstream_error", message: "cut", param: null } as const;
+  const tail = encoder.fail(error, { docsBaseUrl: "http://h", requestId: "r", routingMetadata });
+  expect(responsesStreamViolations(begun + tail)).toEqual([]);
+  const json: unknown = JSON.parse(tail.slice(tail.indexOf("data: ") + "data: ".length));
+  expect(json).toMatchObject({
+    type: "response.failed",
+    response: { status: "failed", routing_metadata: routingMetadata },
+    routing_metadata: routingMetadata,
+  });
+});

@@ -116,3 +116,9 @@ test("store is ignored with a warning, null is absent", () => {
   expect(read.losses.map(({ code }) => code)).toEqual(["unsupported_field", "unsupported_field"]);
   expect(read.caller.surface).toBe("responses");
 });
+
+test("service_tier is told of and not carried, as on chat", () => {
+  const parsed = parseResponsesRequest({ model: "m", input: "Hi", service_tier: "flex" });
+  expect(parsed).toMatchObject({ ok: true, losses: [{ code: "unsupported_field" }] });
+  expect(parsed.ok && "service_tier" in parsed.request).toBe(false);
+});

@@ -172,7 +172,6 @@ export const responsesRequestSchema = z.object({
   store: flag,
   background: flag,
   stream_options: z.exactOptional(jsonObject),
-  service_tier: text,
   gateway: z.exactOptional(gatewayOptionsSchema),
   extensions: z.exactOptional(z.record(z.string(), jsonObject)),
 });

@@ -23,6 +23,12 @@ export type AnswerOptions = {
 /** What an error may name. */
 export type ErrorContext = { readonly docsBaseUrl: string; readonly requestId: string };
 
+/** What the end of an answer that failed may tell. */
+export type FailureClose = ErrorContext & {
+  /** What was done until then; `null` = nothing was tried. */
+  readonly routingMetadata: unknown;
+};
+
 /** What an answer closes with. */
 export type AnswerClose = {
   readonly usage: Usage;
@@ -45,7 +51,7 @@ export interface StreamEncoder {
   /** The events that end a whole answer. */
   end(close: AnswerClose): string;
   /** The event that ends an answer which failed after it began. */
-  fail(error: GatewayError, context: ErrorContext): string;
+  fail(error: GatewayError, close: FailureClose): string;
 }
 
 /** Writes a whole answer in a caller's wire. */
