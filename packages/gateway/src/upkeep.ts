@@ -9,6 +9,7 @@ import type { LedgerBuffer } from "./money/ledger-buffer.ts";
 import type { LimitedWorkspaces } from "./money/limited-workspaces.ts";
 import { startSweeper } from "./money/sweeper.ts";
 import { MemoryOfRoutes } from "./watch/memory-of-routes.ts";
+import { RestExchange } from "./watch/rest-exchange.ts";
 import type { WorkspaceBook } from "./workspaces/workspace-book.ts";
 
 /** So often a gateway reads what other processes on its stores have changed, ms. */
@@ -28,6 +29,7 @@ export type UpkeepOptions = {
 export class Upkeep {
   readonly #options: UpkeepOptions;
   readonly #memory: MemoryOfRoutes;
+  readonly #rests: RestExchange;
   /** Other processes may be on the same stores, or come after this one. */
   readonly #isShared: boolean;
   #sweeper: { stop(): void } | undefined;
@@ -38,6 +40,11 @@ export class Upkeep {
     const { config, engine, stores, logger } = options;
     this.#options = options;
     this.#isShared = config.state.hot !== "memory:" || config.state.record !== "memory:";
+    this.#rests = new RestExchange({
+      shared: stores.shared,
+      state: () => engine.state,
+      nowMs: () => engine.clock.nowMs(),
+    });
     this.#memory = new MemoryOfRoutes({
       shared: stores.shared,
       clock: engine.clock,
@@ -101,6 +108,11 @@ export class Upkeep {
       await this.#refresh();
     } catch (error) {
       this.#options.logger.error({ err: error }, "workspaces and budgets could not be read");
+    }
+    try {
+      await this.#rests.exchange();
+    } catch (error) {
+      this.#options.logger.error({ err: error }, "what rests could not be exchanged");
     }
     if (!this.#stopped) this.#refreshing?.refresh();
   }

@@ -8,6 +8,7 @@ import {
   numberOf,
 } from "./columns.ts";
 import { learnCacheRead, seeRequest, warmPrompt } from "../cache/learn-prefix.ts";
+import { heedRest } from "../health/known-rests.ts";
 import { healthAfterEnd, healthAfterStart } from "../health/offering-health.ts";
 import { countAttempt } from "../health/rate-window.ts";
 import { AUTH_REST_MS, restAfterEnd, restEndMs } from "../health/rest.ts";
@@ -213,6 +214,8 @@ export const observe = (state: RouterState, event: RouterEvent): void => {
     });
   } else if (event.type === "retry_spent") {
     spendRetry(state.learned.retryBudget);
+  } else if (event.type === "rests_heard") {
+    for (const rest of event.rests) heedRest(state, rest, event.nowMs);
   } else {
     ofAttempt(state, event);
   }

@@ -1,4 +1,5 @@
 import type { CacheDirective } from "../decide/decision.ts";
+import type { KnownRest } from "../health/known-rests.ts";
 import type { OutcomeKind } from "../health/outcome.ts";
 import type { Credential } from "../offering/offering.ts";
 import type { PrefixLink } from "../request/routing-request.ts";
@@ -53,4 +54,10 @@ export type RouterEvent =
       readonly session?: string;
     }
   /** Once per same-offering retry that `react` allowed with `fromBudget`: empties the retry budget. */
-  | { readonly type: "retry_spent"; readonly nowMs: number };
+  | { readonly type: "retry_spent"; readonly nowMs: number }
+  /** Another replica told of what rests (`knownRests`). */
+  | {
+      readonly type: "rests_heard";
+      readonly nowMs: number;
+      readonly rests: readonly KnownRest[];
+    };
