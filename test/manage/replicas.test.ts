@@ -13,7 +13,7 @@ import { answers, fails } from "../failover/upstream.ts";
 
 const ending: (() => Promise<unknown> | void)[] = [];
 afterEach(async () => {
-  for (const end of ending.splice(0).reverse()) await end();
+  for (const end of ending.splice(0).toReversed()) await end();
 });
 
 const start = async (stores: Stores): Promise<Lab> => {

@@ -3,7 +3,7 @@ import { createMemoryStores } from "@pointsman/store";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { startLab, surfaces } from "../failover/lab.ts";
 import type { Lab } from "../failover/lab.ts";
-import { answers, fails, hangs } from "../failover/upstream.ts";
+import { answers, endsEarly, fails, hangs, json, openThen } from "../failover/upstream.ts";
 
 const adminKey = "pk-admin-0123456789abcdefghijklmnopqrstuvwxyz";
 let lab: Lab;
@@ -69,6 +69,45 @@ test("what requests used is told by provider, model, key and tag, failures and r
   expect(await usage("?by=key")).toHaveLength(1);
   expect(await usage("?interval=day")).toHaveLength(1);
   expect(await usage("?since=2020-01-01T00:00:00Z&until=2020-01-02T00:00:00Z")).toEqual([]);
+});
+
+test("an attempt that failed and was billed counts, whether or not another one answered", async () => {
+  lab.upstreams[0]?.play(
+    json({
+      id: "chatcmpl-1",
+      object: "chat.completion",
+      created: 1,
+      model: "m",
+      choices: [
+        {
+          index: 0,
+          finish_reason: "content_filter",
+          message: { role: "assistant", content: null },
+        },
+      ],
+      usage: { prompt_tokens: 11, completion_tokens: 3, total_tokens: 14 },
+    }),
+  );
+  const refused = await lab.ask({ stream: false });
+  expect(refused.error, refused.body).toBe("content_filtered");
+  const filteredUsd = (11 + 2 * 3) / 1e6;
+  expect((await usage())[0]).toMatchObject({
+    request_count: 1,
+    error_count: 1,
+    tokens_input: 11,
+    tokens_output: 3,
+    cost_usd: filteredUsd,
+  });
+  // This wire tells what the prompt costs before any content, and ends before any.
+  lab.upstreams[1]?.play(openThen(endsEarly));
+  lab.upstreams[0]?.play(answers);
+  const rescued = await lab.ask({ routing: { prefer: "p1" } });
+  expect(rescued).toMatchObject({ finished: true, metadata: { provider: "p0" } });
+  const cutAttempts = lab.upstreams[1]?.attempts.length ?? 0;
+  expect(cutAttempts).toBeGreaterThan(0);
+  const costUsd = rescued.metadata?.cost.usd ?? 0;
+  expect(costUsd).toBeGreaterThan((11 + 2 * 8) / 1e6);
+  expect((await usage())[0]?.["cost_usd"]).toBeCloseTo(filteredUsd + costUsd, 12);
 });
 
 test("a caller who left is a request that failed", async () => {

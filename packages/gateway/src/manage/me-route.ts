@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import type { Principal } from "../auth/key-ring.ts";
+import { setHeaders } from "../http/set-headers.ts";
 import { budgetHeaders } from "../money/budget-headers.ts";
 import { inWorkspace } from "./manage-context.ts";
 import { managementRpm } from "./management-rate.ts";
@@ -19,10 +20,7 @@ export const addMeRoute = (app: FastifyInstance, options: ManageOptions): void =
     inWorkspace(options, async ({ principal, workspaceId }, _request, reply) => {
       if (limited.has(workspaceId)) {
         const budgets = await stores.budgets.list(workspaceId, clock.nowMs());
-        const headers = budgetHeaders(budgets, principal.keyId);
-        for (let at = 0; at + 1 < headers.length; at += 2) {
-          void reply.header(headers[at] ?? "", headers[at + 1]);
-        }
+        setHeaders(reply, budgetHeaders(budgets, principal.keyId));
       }
       const { keyId, keyName, keyPrefix, scopes, rateLimitRpm, expiresAtMs } = principal;
       void reply.send({

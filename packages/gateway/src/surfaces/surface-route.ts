@@ -3,6 +3,7 @@ import type { AnsweredReport, Engine, ModelDirectory, Purse, RunReport } from "@
 import type { Stores } from "@pointsman/store";
 import type { GatewayError } from "@pointsman/translate";
 import { sendError } from "../http/create-server.ts";
+import { setHeaders } from "../http/set-headers.ts";
 import { budgetHeaders } from "../money/budget-headers.ts";
 import { newDecisionId, newHoldId } from "../ids/ids.ts";
 import { claimKey } from "../manage/idempotency.ts";
@@ -199,29 +200,21 @@ const answerOnTerms = async (
 ): Promise<void> => {
   const { docsBaseUrl, logger } = options;
   try {
+    // Before the claim: a repeat counts against the limit, and is told how it stands.
+    const terms = await termsOf(request, options);
+    const refuse = (error: GatewayError): void => {
+      setHeaders(reply, terms.headers);
+      sendError(reply, error, docsBaseUrl);
+    };
+    if ("error" in terms) return refuse(terms.error);
     const claim = await claimOf(request, options);
-    if (claim !== null && "error" in claim) return sendError(reply, claim.error, docsBaseUrl);
-    const terms = await termsOf(request, options).catch((error: unknown) => {
-      claim?.release();
-      throw error;
-    });
-    if (!("error" in terms)) {
-      const claimed = claim === null ? terms : { ...terms, claim };
-      return answer(surface, options, { request, reply, terms: claimed });
-    }
-    claim?.release();
-    setHeaders(reply, terms.headers);
-    sendError(reply, terms.error, docsBaseUrl);
+    if (claim !== null && "error" in claim) return refuse(claim.error);
+    const claimed = claim === null ? terms : { ...terms, claim };
+    answer(surface, options, { request, reply, terms: claimed });
   } catch (error) {
     logger.error({ requestId: request.id, err: error }, "limits could not be read");
     const message = "Limits cannot be read.";
     sendError(reply, { code: "service_unavailable", message, param: null }, docsBaseUrl);
-  }
-};
-
-const setHeaders = (reply: FastifyReply, headers: readonly string[]): void => {
-  for (let at = 0; at + 1 < headers.length; at += 2) {
-    void reply.header(headers[at] ?? "", headers[at + 1]);
   }
 };
 

@@ -2,6 +2,8 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { readMessagesRequest } from "@pointsman/translate";
 import type { GatewayError } from "@pointsman/translate";
 import { sendError } from "../../http/create-server.ts";
+import { setHeaders } from "../../http/set-headers.ts";
+import { takeRate, unlimited } from "../../money/rate-limit.ts";
 import { planCaller, rawBodyOf } from "../plan-caller.ts";
 import type { SurfaceRouteOptions } from "../surface-route.ts";
 import { betasOf } from "./betas.ts";
@@ -10,11 +12,22 @@ import { betasOf } from "./betas.ts";
 export const createCountTokensHandler =
   (options: SurfaceRouteOptions) =>
   async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const { engine, docsBaseUrl } = options;
+    const { engine, docsBaseUrl, money, logger } = options;
+    if (request.principal === null) throw new TypeError("a count has a key");
+    const { shared } = money.stores;
+    const rate = await takeRate(shared, request.principal, engine.clock.nowMs()).catch(
+      (error: unknown) => {
+        // It costs nothing: it is counted again once the store is back.
+        logger.error({ requestId: request.id, err: error }, "limits could not be read");
+        return unlimited;
+      },
+    );
+    setHeaders(reply, rate.headers);
     const refuse = (error: GatewayError): FastifyReply => {
       sendError(reply, error, docsBaseUrl);
       return reply;
     };
+    if (rate.error !== null) return refuse(rate.error);
     const body = rawBodyOf(request);
     if (!body.ok) return refuse(body.error);
     const betas = betasOf(request.headers);
