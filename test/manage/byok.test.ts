@@ -175,6 +175,34 @@ test("the same creation twice under a key is one; the key's text is in no answer
   expect((await call("GET", path)).json["count"]).toBe(1);
 });
 
+test("a key that was saved while the store gave way is told to be on its way, and then used", async () => {
+  await lab.close();
+  const { byokKeys } = stores;
+  let isDown = false;
+  lab = await startLab(["chat"], {
+    stores: {
+      ...stores,
+      byokKeys: {
+        create: (key) => byokKeys.create(key),
+        get: (...values) => byokKeys.get(...values),
+        update: (...values) => byokKeys.update(...values),
+        delete: (...values) => byokKeys.delete(...values),
+        list: (...values) =>
+          isDown ? Promise.reject(new Error("the store is down")) : byokKeys.list(...values),
+      },
+    },
+    state: "sqlite:given",
+    secretKey,
+    keys: [{ key: adminKey, scopes: ["admin"] }],
+  });
+  isDown = true;
+  const reply = await call("POST", path, { body: { provider: "p0", api_key: ownKey } });
+  expect(reply.status, reply.text).toBe(202);
+  expect(reply.json).toMatchObject({ validation_status: "valid", propagation_status: "pending" });
+  isDown = false;
+  await until(() => lab.gateway.book.get("default")?.own.length === 1);
+});
+
 describe("nothing is saved", () => {
   afterEach(async () => {
     expect((await call("GET", path)).json["count"]).toBe(0);

@@ -36,7 +36,18 @@ export const changeByokKeySchema = z.strictObject({
 const changeable = {
   schema: changeByokKeySchema,
   thing: "provider key",
-  fixed: new Set(["id", "workspace_id", "provider", "api_key", "key_prefix", "created_at"]),
+  fixed: new Set([
+    "id",
+    "workspace_id",
+    "provider",
+    "api_key",
+    "key_prefix",
+    "validation_status",
+    "tier_source",
+    "last_validated_at",
+    "created_at",
+    "updated_at",
+  ]),
 };
 
 export type ByokOptions = {
@@ -122,6 +133,18 @@ export const addByokRoutes = (
     }
   };
 
+  /** Puts a key that was saved to use; `false` = the store gave way, and the next refresh does it. */
+  const spread = async (key: ByokKeyRecord): Promise<boolean> => {
+    try {
+      if (key.isDefault) await dethrone(key.workspaceId, key);
+      await book.accountsChanged(key.workspaceId);
+      return true;
+    } catch (error) {
+      logger.error({ err: error, byokKeyId: key.id }, "a provider key is not in use yet");
+      return false;
+    }
+  };
+
   const create = async (
     managed: Managed,
     request: FastifyRequest,
@@ -161,10 +184,10 @@ export const addByokRoutes = (
       updatedAtMs: nowMs,
     };
     await byokKeys.create(key);
-    if (isDefault) await dethrone(workspaceId, key);
-    await book.accountsChanged(workspaceId);
+    const isInUse = await spread(key);
     told("byok_key.created", managed, id);
-    void reply.code(201).send(renderKey(key));
+    if (isInUse) void reply.code(201).send(renderKey(key));
+    else void reply.code(202).send({ ...renderKey(key), propagation_status: "pending" });
   };
 
   const list = async (

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { BudgetScope } from "@pointsman/core/budget";
+import { pageOf as pageOfList } from "@pointsman/store";
 import type { Budget, BudgetStatus } from "@pointsman/store";
 import type { GatewayError } from "@pointsman/translate";
 import { z } from "zod";
@@ -9,6 +10,7 @@ import { withoutCredits } from "../money/credits.ts";
 import { picoOfUsd, usdOfPico } from "../money/usd.ts";
 import { inWorkspace, sendNotFound } from "./manage-context.ts";
 import type { Managed, ManageOptions } from "./manage-context.ts";
+import { pageOf, renderPage } from "./page.ts";
 import { readBody, readChange } from "./read-body.ts";
 
 const limitUsd = z.number().positive().max(9_000_000);
@@ -34,7 +36,21 @@ export const changeBudgetSchema = z.strictObject({
 const changeable = {
   schema: changeBudgetSchema,
   thing: "budget",
-  fixed: new Set(["scope_type", "period", "scope_id", "scope_provider", "id"]),
+  fixed: new Set([
+    "id",
+    "workspace_id",
+    "scope_type",
+    "scope_id",
+    "scope_provider",
+    "period",
+    "spend_usd",
+    "reserved_usd",
+    "percent_used",
+    "period_start",
+    "period_end",
+    "created_at",
+    "updated_at",
+  ]),
 };
 
 const scopeFields = (scope: BudgetScope): Record<string, unknown> => {
@@ -146,17 +162,13 @@ export const addBudgetRoutes = (app: FastifyInstance, options: ManageOptions): v
 
   const list = async (
     { workspaceId }: Managed,
-    _request: FastifyRequest,
+    request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<void> => {
+    const page = pageOf(request.query);
+    if ("error" in page) return refuse(reply, page.error);
     const budgets = withoutCredits(await stores.budgets.list(workspaceId, clock.nowMs()));
-    void reply.send({
-      object: "list",
-      data: budgets.map((budget) => renderBudget(budget)),
-      count: budgets.length,
-      has_more: false,
-      next_cursor: null,
-    });
+    void reply.send(renderPage(pageOfList(budgets, page), renderBudget));
   };
 
   const change = async (

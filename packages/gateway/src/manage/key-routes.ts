@@ -45,7 +45,18 @@ export const changeKeySchema = z.strictObject({
 const changeable = {
   schema: changeKeySchema,
   thing: "key",
-  fixed: new Set(["scopes", "id", "workspace_id", "key_prefix", "created_at", "budget"]),
+  fixed: new Set([
+    "id",
+    "workspace_id",
+    "key_type",
+    "key_prefix",
+    "api_key",
+    "scopes",
+    "budget",
+    "created_at",
+    "last_used_at",
+    "created_by_key_id",
+  ]),
 };
 
 const isoOf = (ms: number | null): string | null =>

@@ -29,7 +29,15 @@ export const changeWorkspaceSchema = z.strictObject({ name: name.optional() });
 const changeable = {
   schema: changeWorkspaceSchema,
   thing: "workspace",
-  fixed: new Set(["id", "slug", "tier", "created_at"]),
+  fixed: new Set([
+    "id",
+    "slug",
+    "tier",
+    "user_role",
+    "member_count",
+    "can_use_paid_models",
+    "created_at",
+  ]),
 };
 
 const renderWorkspace = ({ id, name: shown, slug, createdAtMs }: Workspace) => ({
