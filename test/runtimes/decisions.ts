@@ -165,12 +165,17 @@ const bills = (state: RouterState): readonly (number | null)[] =>
     }),
   );
 
+/** What is written of a value: a decision works out most of it only then. */
+const written = <Value>(value: Value): Value =>
+  // Decisions and explanations are JSON data: what is read back is what was written.
+  JSON.parse(JSON.stringify(value)) as Value;
+
 /** A decision and its explanation as plain values, offerings by their id. */
 const said = (state: RouterState, { name, request, seed = 1, laterMs = 0 }: Case): unknown => {
   const full = exampleRequest(providers, request);
   const options = { nowMs: NOW_MS + laterMs, seed };
-  const { candidates, ...decision } = decide(state, full, options);
-  const { decision: _, ...explanation } = explain(state, full, options);
+  const { candidates, ...decision } = written(decide(state, full, options));
+  const { decision: _, ...explanation } = written(explain(state, full, options));
   return {
     name,
     candidates: candidates.map(({ offering, ...rest }) => ({ offering: offering.id, ...rest })),

@@ -87,7 +87,7 @@ export const believeWarm = (
   const { prefixes, turns, columns, slots, hitOdds } = learned;
   prepare(slots.offering.length);
   const last = prefix.length - 1;
-  belief.chainTokens = prefix[last]?.tokens ?? 0;
+  belief.chainTokens = last < 0 ? 0 : (prefix[last]?.tokens ?? 0);
   let depth = -1;
   if (last >= 0 && prefixes.size > 0) {
     const { turn: turnAt, places, usedMs, tokens, count } = prefixes;

@@ -2,79 +2,69 @@ import { costOf } from "../cost/cost-of.ts";
 import { usdFromPico } from "../cost/usd.ts";
 import type { Credential, Offering } from "../offering/offering.ts";
 import { wholeTokens } from "../tokens/output-tokens.ts";
-import type { PromptEstimate } from "../tokens/prompt-tokens.ts";
 import { emptyUsage } from "../usage/usage.ts";
+import type { CandidateException, CandidateNumbers } from "./candidate-numbers.ts";
 import type { CacheDirective, Candidate, Expected } from "./decision.ts";
 
-/** What all candidates of one model are told from; never changed once it is made. */
-export type Known = {
-  readonly nowMs: number;
-  readonly prompt: PromptEstimate;
-  /** 0.95 quantile of the answer, tokens, cut at no cap yet; and the caller's cap. */
-  readonly outputP95: number;
-  readonly maxOutputTokens: number;
+// Places of one candidate's numbers.
+export const LISTED_ROW = 0;
+export const LISTED_SCORE = 1;
+export const LISTED_NOW = 2;
+export const LISTED_TTFT = 3;
+export const LISTED_MS_PER_TOKEN = 4;
+export const LISTED_CACHED = 5;
+export const LISTED_PLACES = 6;
+
+/** What must be there: every candidate is of its catalogue and of its request. */
+export const known = <Value>(value: Value | undefined): Value => {
+  if (value === undefined) throw new RangeError("unknown candidate");
+  return value;
 };
 
-/** Places in `numbers`. */
-const SCORE = 0;
-const NOW = 1;
-const TTFT = 2;
-const MS_PER_TOKEN = 3;
-const CACHED = 4;
-
-const at = (numbers: readonly number[], place: number): number => numbers[place] ?? 0;
-
-/**
- * A candidate that works out its less often read values when they are read, from numbers of its own and
- * its offering's prices: nothing in it changes when the state does. Most requests look at the first
- * one only.
- */
+/** A candidate that works its values out when they are read: nothing in it changes when the state does. */
 export class BuiltCandidate implements Candidate {
-  readonly offering: Offering;
-  readonly credential: Credential;
-  readonly resting: boolean;
-  readonly cacheDirective: CacheDirective | null;
-  readonly known: Known;
-  /** Its numbers, by the places above. */
-  readonly numbers: readonly number[];
+  /** Its numbers are those of this index. */
+  declare readonly listed: CandidateNumbers;
+  declare readonly index: number;
 
-  // Six places, since this is made for every candidate of every decision.
-  constructor(
-    offering: Offering,
-    credential: Credential,
-    resting: boolean,
-    cacheDirective: CacheDirective | null,
-    known: Known,
-    numbers: readonly number[],
-  ) {
-    this.offering = offering;
-    this.credential = credential;
-    this.resting = resting;
-    this.cacheDirective = cacheDirective;
-    this.known = known;
-    this.numbers = numbers;
+  constructor(listed: CandidateNumbers, index: number) {
+    this.listed = listed;
+    this.index = index;
+  }
+
+  get offering(): Offering {
+    return known(this.listed.evaluation.state.learned.rows[this.#number(LISTED_ROW)]).offering;
+  }
+
+  get credential(): Credential {
+    const { accounts } = this.listed.evaluation.plan;
+    return (this.#exception ?? known(accounts[this.#number(LISTED_ROW)]?.[0])).credential;
   }
 
   get score(): number {
-    return at(this.numbers, SCORE);
+    return this.#number(LISTED_SCORE);
   }
 
   get expected(): Expected {
-    const now = at(this.numbers, NOW);
+    const now = this.#number(LISTED_NOW);
     return {
       costUsd: now === Infinity ? null : usdFromPico(now),
-      ttftMs: at(this.numbers, TTFT),
-      throughputTps: 1000 / at(this.numbers, MS_PER_TOKEN),
-      cachedTokens: at(this.numbers, CACHED),
+      ttftMs: this.#number(LISTED_TTFT),
+      throughputTps: 1000 / this.#number(LISTED_MS_PER_TOKEN),
+      cachedTokens: this.#number(LISTED_CACHED),
     };
   }
 
+  get resting(): boolean {
+    return this.#exception?.resting ?? false;
+  }
+
   get holdPicoUsd(): number | null {
-    const { price, maxOutputTokens } = this.offering;
+    const { groups, maxOutputTokens, nowMs } = this.listed.evaluation;
+    const { price, model, maxOutputTokens: own } = this.offering;
     if (price === null) return null;
-    const { nowMs, prompt, outputP95, maxOutputTokens: asked } = this.known;
-    const cap = Math.min(asked, maxOutputTokens ?? Infinity);
-    const outputTokens = wholeTokens(outputP95, cap);
+    const { prompt, output } = known(groups.find((group) => group.model === model));
+    const outputTokens = wholeTokens(output.p95, Math.min(maxOutputTokens, own ?? Infinity));
     const cost = (tokens: Partial<typeof emptyUsage>): number =>
       costOf(price, { ...emptyUsage, ...tokens, outputTokens }, nowMs);
     return Math.max(
@@ -85,7 +75,19 @@ export class BuiltCandidate implements Candidate {
     );
   }
 
-  /** All values, the ones worked out too. */
+  get cacheDirective(): CacheDirective | null {
+    return this.#exception?.cacheDirective ?? null;
+  }
+
+  get #exception(): CandidateException | undefined {
+    return this.listed.exceptions?.[this.index];
+  }
+
+  #number(place: number): number {
+    return this.listed.numbers[this.index * LISTED_PLACES + place] ?? 0;
+  }
+
+  /** All values, as plain data. */
   toJSON(): Candidate {
     const { offering, credential, score, expected, resting, holdPicoUsd, cacheDirective } = this;
     return { offering, credential, score, expected, resting, holdPicoUsd, cacheDirective };

@@ -78,7 +78,10 @@ export type Rejection = {
   readonly retryAfterSeconds?: number;
 };
 
-/** The tracks for one request, best first; a plain value. */
+/**
+ * The tracks for one request, best first; a value that nothing changes. Candidates and what is told of them
+ * are worked out when they are read, and by `JSON.stringify`; a spread (`{ ...decision }`) leaves them out.
+ */
 export type Decision = {
   readonly stateVersion: number;
   readonly nowMs: number;

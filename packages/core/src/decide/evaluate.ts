@@ -31,17 +31,20 @@ export type ModelGroup = {
   readonly model: string;
   readonly rows: Int32Array;
   readonly prompt: PromptEstimate;
+  /** A copy: what a decision is told from must not learn. */
   readonly output: AnswerLength;
 };
 
 /**
- * What an evaluation leaves behind: good until the next one, since the working columns and the belief are
+ * What an evaluation leaves behind. Working columns and belief are good until the next one, since they are
  * the same memory at every call.
  */
 export type Evaluation = {
   readonly state: RouterState;
   readonly request: RoutingRequest;
   readonly nowMs: number;
+  /** The caller's cap on the answer; `Infinity` = none. */
+  readonly maxOutputTokens: number;
   readonly strategy: ResolvedStrategy;
   readonly plan: AccountPlan;
   readonly belief: WarmBelief;
@@ -52,21 +55,24 @@ export type Evaluation = {
   count: number;
 };
 
+export const groupOf = (state: RouterState, request: RoutingRequest, model: string): ModelGroup => {
+  const { mean, p50, p95 } = answerLength(state, request, model);
+  return {
+    model,
+    rows: state.learned.rowsByModel.get(model) ?? new Int32Array(0),
+    prompt: estimatePromptTokens(state, model, request.prompt),
+    output: { mean, p50, p95 },
+  };
+};
+
 const groupsOf = (state: RouterState, request: RoutingRequest): readonly ModelGroup[] => {
-  const { learned } = state;
   const { models } = request;
   const groups: ModelGroup[] = [];
   for (let index = 0; index < models.length; index += 1) {
     const model = models[index];
     if (model === undefined || (index > 0 && models.indexOf(model) < index)) continue;
-    const rows = learned.rowsByModel.get(model);
-    if (rows === undefined) continue;
-    groups.push({
-      model,
-      rows,
-      prompt: estimatePromptTokens(state, model, request.prompt),
-      output: answerLength(state, request, model),
-    });
+    const group = groupOf(state, request, model);
+    if (group.rows.length > 0) groups.push(group);
   }
   return groups;
 };
@@ -93,6 +99,7 @@ export const evaluate = (
     state,
     request,
     nowMs: options.nowMs,
+    maxOutputTokens: request.maxOutputTokens ?? Infinity,
     strategy,
     plan: accountPlan(learned, request),
     belief,

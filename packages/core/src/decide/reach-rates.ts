@@ -1,6 +1,6 @@
+import { cacheReadRate, cacheWrite1hRate, cacheWrite5mRate } from "../cost/billed-rates.ts";
 import { costOf } from "../cost/cost-of.ts";
-import { periodAt } from "../cost/price-period.ts";
-import { promptRatesAt } from "../cost/rates-at.ts";
+import { periodAt, tierFor } from "../cost/price-period.ts";
 import type { RouterState } from "../state/router-state.ts";
 import { emptyUsage } from "../usage/usage.ts";
 import {
@@ -29,13 +29,13 @@ export const reachRates = (
   const { k } = at;
   const price = state.learned.rows[at.row]?.offering.price ?? null;
   if (price === null) return false;
-  const rates = promptRatesAt(price, at.tokens, at.nowMs);
   const period = periodAt(price, at.nowMs);
-  setCell(s, k, RATE_INPUT, rates.input);
-  setCell(s, k, RATE_READ, rates.read);
-  setCell(s, k, RATE_WRITE, rates.write);
-  setCell(s, k, RATE_WRITE_1H, rates.write1h);
-  setCell(s, k, RATE_OUTPUT, rates.output);
+  const rates = tierFor(period, at.tokens)?.rates ?? period.rates;
+  setCell(s, k, RATE_INPUT, rates.inputPicoUsd);
+  setCell(s, k, RATE_READ, cacheReadRate(rates));
+  setCell(s, k, RATE_WRITE, cacheWrite5mRate(rates));
+  setCell(s, k, RATE_WRITE_1H, cacheWrite1hRate(rates));
+  setCell(s, k, RATE_OUTPUT, rates.outputPicoUsd);
   setCell(s, k, RATE_FEE, period.requestFeePicoUsd);
   return period.tierMode === "marginal" && period.tiers.length > 0;
 };

@@ -4,10 +4,14 @@ import * as bits from "../constraints/bits.ts";
 import { WAYS } from "../cache/prefix-index.ts";
 import * as gaps from "../reuse/gap-bins.ts";
 import * as columns from "../state/columns.ts";
+import { LAST_RESORT } from "./choose-account.ts";
+import * as lists from "./built-candidate.ts";
 import * as scratch from "./scratch.ts";
 
 const tables: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ["WAYS", WAYS],
+  ["LAST_RESORT", LAST_RESORT],
+  ...Object.entries(lists),
   ...Object.entries(scratch),
   ...Object.entries(columns),
   ...Object.entries(gaps),

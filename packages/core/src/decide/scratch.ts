@@ -60,6 +60,8 @@ export type Scratch = {
   marking: number;
   /** Whether candidates may be of different ranks. */
   classed: boolean;
+  /** Whether one of them may have several accounts. */
+  several: boolean;
   /** What is found over all candidates, by the places above. */
   readonly sums: Float64Array;
 };
@@ -69,6 +71,7 @@ const scratch: Scratch = {
   toMark: new Int32Array(64),
   marking: 0,
   classed: false,
+  several: false,
   sums: new Float64Array(8),
 };
 

@@ -48,7 +48,8 @@ export const setTerms = (evaluation: Evaluation): void => {
   const { cells, sums } = scratch;
   const { continued, laterShare, coldWorth } = prospect;
   const allCold = continued * coldWorth;
-  const { slo, stream, valueOfTimeUsdPerSecond: absolute } = request;
+  const { slo, valueOfTimeUsdPerSecond: absolute } = request;
+  const waits = !request.stream;
   const mean = meanCost(learned, sums[SUM_CHEAPEST] ?? Infinity);
   const slow = valueOfMs(options, request, mean);
   const dearer = (mean * (options.secondShareOverSlo - options.secondShare)) / 1000;
@@ -73,7 +74,7 @@ export const setTerms = (evaluation: Evaluation): void => {
         (line > 1 ? line : 1) *
         (1 + (numbers[i + OFFERING_LOAD] ?? 0) * (numbers[i + OFFERING_IN_FLIGHT] ?? 0));
       const msPerToken = numbers[i + OFFERING_MS_PER_TOKEN] ?? 0;
-      const waitMs = stream ? ttft : ttft + (cells[at + OUTPUT_TOKENS] ?? 0) * msPerToken;
+      const waitMs = waits ? ttft + (cells[at + OUTPUT_TOKENS] ?? 0) * msPerToken : ttft;
       let perMs = slow;
       if (limited) {
         const near = (ttft / limitMs - NEAR_SLO) / (1 - NEAR_SLO);

@@ -26,6 +26,8 @@ export const weigh = (evaluation: Evaluation): void => {
   const DIRECTIVE = 21;
   const GAP_BINS = 8;
   const GROUP = 3;
+  // More than there can be: places below it are whole numbers that need no check of their range.
+  const MOST = 0x3ffffff;
   const NOW = 8;
   const ODDS = 5;
   const OFFERING_BITS = 10;
@@ -81,13 +83,13 @@ export const weigh = (evaluation: Evaluation): void => {
   const careful = constrained || preferred >= 0 || learned.deadCredentials.size > 0;
   const fallback = request.mode === "fallback";
   const looksAhead = chainTokens > 0 && state.options.costToGo;
-  const askedCap = request.maxOutputTokens ?? Infinity;
   const { laterShare } = prospect;
   const next = belief.key * GAP_BINS;
   let cheapest = Infinity;
   let coldWorth = Infinity;
   let marking = 0;
   let classed = fallback && groups.length > 1;
+  let several = false;
   let k = 0;
   for (let g = 0; g < groups.length; g += 1) {
     const own = groups[g];
@@ -95,14 +97,14 @@ export const weigh = (evaluation: Evaluation): void => {
     const { rows } = own;
     const tokensLow = own.prompt.tokensLow;
     const tokens = own.prompt.tokens;
-    const wholeOutput = wholeTokens(own.output.mean, askedCap);
+    const wholeOutput = wholeTokens(own.output.mean, evaluation.maxOutputTokens);
     const covered = Math.min(chainTokens, tokens);
     // Most offerings of a model cache in blocks of one length.
     let lastBlock = 1;
     let wholeBlocks = covered;
     const groupRank = fallback ? g * 2 : 0;
     for (let n = 0; n < rows.length; n += 1) {
-      const row = rows[n] ?? 0;
+      const row = (rows[n] ?? 0) & MOST;
       const b = row * OFFERING_BITS;
       const i = row * OFFERING_NUMBERS;
       const trait = bits[b + OFFERING_TRAITS] ?? 0;
@@ -110,7 +112,7 @@ export const weigh = (evaluation: Evaluation): void => {
       if (((bits[b + OFFERING_LACKS] ?? 0) & needs) !== 0) continue;
       if ((bits[b + OFFERING_TIER] ?? 0) !== wantsTier) continue;
       if (tokensLow > (numbers[i + OFFERING_CONTEXT_WINDOW] ?? 0)) continue;
-      const at = k * CELLS;
+      const at = (k & MOST) * CELLS;
       let slot = firstSlot[row] ?? -1;
       cells[at + ROW] = row;
       cells[at + ACCOUNT] = 0;
@@ -136,6 +138,7 @@ export const weigh = (evaluation: Evaluation): void => {
         )
           continue;
         if (cells[at + RANK] !== groupRank) classed = true;
+        if (counts[row] !== 1) several = true;
         slot = cells[at + SLOT] ?? -1;
       }
       const kind = bits[b + OFFERING_PRICE_KIND] ?? 0;
@@ -228,6 +231,7 @@ export const weigh = (evaluation: Evaluation): void => {
   evaluation.count = k;
   scratch.marking = marking;
   scratch.classed = classed;
+  scratch.several = several;
   sums[SUM_CHEAPEST] = cheapest;
   sums[SUM_COLD_WORTH] = coldWorth;
 };

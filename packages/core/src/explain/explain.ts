@@ -25,8 +25,9 @@ import {
 } from "../decide/scratch.ts";
 import { costOf } from "../cost/cost-of.ts";
 import { usdFromPico } from "../cost/usd.ts";
-import { forEachPlaced } from "../decide/build-candidates.ts";
-import { decisionOf } from "../decide/decide.ts";
+import { forEachPlaced } from "../decide/candidate-numbers.ts";
+import { known } from "../decide/built-candidate.ts";
+import { BuiltDecision } from "../decide/built-decision.ts";
 import { evaluate } from "../decide/evaluate.ts";
 import type { DecideOptions, Evaluation } from "../decide/evaluate.ts";
 import { explainRejections } from "../decide/failure.ts";
@@ -51,18 +52,18 @@ const usdOrNull = (picoUsd: number | undefined): number | null =>
 
 /** Cost at the 0.95 quantile of the answer's length, the prompt as expected; pico-USD. */
 const tailCost = (evaluation: Evaluation, k: number): number | undefined => {
-  const { state, request, nowMs, scratch: s, groups } = evaluation;
+  const { state, nowMs, scratch: s, groups } = evaluation;
   const i = cell(s, k, ROW);
-  const price = state.learned.rows[i]?.offering.price;
-  const group = groups[cell(s, k, GROUP)];
-  if (price === null || price === undefined || group === undefined) return undefined;
+  const { price } = known(state.learned.rows[i]).offering;
+  const { prompt, output } = known(groups[cell(s, k, GROUP)]);
+  if (price === null) return undefined;
   const cap = Math.min(
-    request.maxOutputTokens ?? Infinity,
+    evaluation.maxOutputTokens,
     numberOf(state.learned.columns, i, OFFERING_MAX_OUTPUT),
   );
   const at = (outputTokens: number): number =>
-    costOf(price, { ...emptyUsage, inputTokens: group.prompt.tokens, outputTokens }, nowMs);
-  const longer = at(wholeTokens(group.output.p95, cap)) - at(cell(s, k, OUTPUT_TOKENS));
+    costOf(price, { ...emptyUsage, inputTokens: prompt.tokens, outputTokens }, nowMs);
+  const longer = at(wholeTokens(output.p95, cap)) - at(cell(s, k, OUTPUT_TOKENS));
   return cell(s, k, NOW) + longer;
 };
 
@@ -70,12 +71,11 @@ const explainedCandidate = (
   evaluation: Evaluation,
   k: number,
   at: { readonly credential: Credential; readonly rank: number },
-): ExplainedCandidate | null => {
+): ExplainedCandidate => {
   const { state, strategy, belief, nowMs, scratch: s } = evaluation;
   const { columns: c, rows } = state.learned;
   const i = cell(s, k, ROW);
-  const track = rows[i];
-  if (track === undefined) return null;
+  const track = known(rows[i]);
   const { offering } = track;
   const { credential, rank } = at;
   const ratios = ratiosOf(evaluation, k);
@@ -138,15 +138,11 @@ export const explain = (
   options: DecideOptions,
 ): Explanation => {
   const evaluation = evaluate(state, request, options);
-  const decision = decisionOf(evaluation, options);
+  const decision = new BuiltDecision(evaluation, options.seed);
   const candidates: ExplainedCandidate[] = [];
   // The working columns still hold what the decision was made of.
   forEachPlaced(evaluation, Math.min(evaluation.count, MOST_CANDIDATES), (k, credential) => {
-    const explained = explainedCandidate(evaluation, k, {
-      credential,
-      rank: candidates.length + 1,
-    });
-    if (explained !== null) candidates.push(explained);
+    candidates.push(explainedCandidate(evaluation, k, { credential, rank: candidates.length + 1 }));
   });
   const rejected: ExplainedRejection[] = [];
   explainRejections(evaluation, ({ track, credential }, reason) => {

@@ -1,5 +1,6 @@
 import { CACHED, GROUP, ODDS, RANK, ROW, WRITTEN, cell } from "../decide/scratch.ts";
 import { periodAt, tierFor } from "../cost/price-period.ts";
+import { known } from "../decide/built-candidate.ts";
 import { LAST_RESORT } from "../decide/choose-account.ts";
 import type { Evaluation } from "../decide/evaluate.ts";
 import type { Credential } from "../offering/offering.ts";
@@ -23,9 +24,7 @@ export const reasonsFor = (
   },
 ): readonly string[] => {
   const { state, request, nowMs, scratch: s, groups } = evaluation;
-  const track = state.learned.rows[cell(s, k, ROW)];
-  if (track === undefined) return [];
-  const { offering, latency } = track;
+  const { offering, latency } = known(state.learned.rows[cell(s, k, ROW)]);
   const reasons: string[] = [];
   for (const dimension of dimensions) {
     if (at.ratios[dimension] === 1) reasons.push(firsts[dimension]);

@@ -28,6 +28,14 @@ export type OutputQuestion = {
 export const wholeTokens = (tokens: number, cap: number): number =>
   Math.min(cap, Math.max(1, Math.round(tokens)));
 
+/** A law as whole tokens, none above a cap; `Infinity` = none is known. */
+export const cutAt = ({ mean, p50, p95 }: AnswerLength, cap: number): OutputEstimate => ({
+  mean: wholeTokens(mean, cap),
+  p50: wholeTokens(p50, cap),
+  p95: wholeTokens(p95, cap),
+  cap: cap === Infinity ? null : cap,
+});
+
 /** What is known of a workspace's answers of a kind at a model, not yet cut at any cap. */
 export const answerLength = (state: RouterState, of: AnswerOf, model: string): AnswerLength => {
   const { outputLengths, outputPrior } = state.learned;
@@ -45,12 +53,6 @@ export const estimateOutputTokens = (
   state: RouterState,
   question: OutputQuestion,
 ): OutputEstimate => {
-  const learned = answerLength(state, question, question.model);
-  const cap = Math.min(question.maxOutputTokens ?? Infinity, question.cap ?? Infinity);
-  return {
-    mean: wholeTokens(learned.mean, cap),
-    p50: wholeTokens(learned.p50, cap),
-    p95: wholeTokens(learned.p95, cap),
-    cap: cap === Infinity ? null : cap,
-  };
+  const law = answerLength(state, question, question.model);
+  return cutAt(law, Math.min(question.maxOutputTokens ?? Infinity, question.cap ?? Infinity));
 };
