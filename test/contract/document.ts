@@ -14,6 +14,8 @@ export type Described = {
   readonly status: number;
   /** `null` = its answer is no JSON. */
   readonly answer: ValidateFunction | null;
+  /** Of status 202; `null` = it never has it. */
+  readonly accepted: ValidateFunction | null;
   readonly error: ValidateFunction;
 };
 
@@ -45,6 +47,7 @@ export const readDocument = async (baseUrl: string): Promise<ContractDocument> =
       const responses = object(operation["responses"]);
       const [status = "200"] = Object.keys(responses).filter((key) => key !== "default");
       const answer = contentSchema(responses[status]);
+      const accepted = contentSchema(responses["202"]);
       const family = contentSchema(responses["default"])?.["$ref"];
       operations.set(String(operation["operationId"]), {
         id: String(operation["operationId"]),
@@ -53,6 +56,7 @@ export const readDocument = async (baseUrl: string): Promise<ContractDocument> =
         isPublic: Array.isArray(operation["security"]) && operation["security"].length === 0,
         status: Number(status),
         answer: answer === null ? null : ajv.compile(answer),
+        accepted: accepted === null ? null : ajv.compile(accepted),
         error: String(family).endsWith("/AnthropicError") ? errors.AnthropicError : errors.Error,
       });
     }

@@ -1,6 +1,7 @@
 import { createMemoryStores } from "@pointsman/store";
 import type { Stores } from "@pointsman/store";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { faultsOf, readDocument } from "../contract/document.ts";
 import { startLab } from "../failover/lab.ts";
 import type { Lab } from "../failover/lab.ts";
 import { until } from "../failover/until.ts";
@@ -199,6 +200,8 @@ test("a key that was saved while the store gave way is told to be on its way, an
   const reply = await call("POST", path, { body: { provider: "p0", api_key: ownKey } });
   expect(reply.status, reply.text).toBe(202);
   expect(reply.json).toMatchObject({ validation_status: "valid", propagation_status: "pending" });
+  const described = (await readDocument(lab.url)).operations.get("createByokKey");
+  expect(described?.accepted && faultsOf(described.accepted, reply.json)).toEqual([]);
   isDown = false;
   await until(() => lab.gateway.book.get("default")?.own.length === 1);
 });

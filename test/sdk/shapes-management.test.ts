@@ -89,6 +89,7 @@ test("management", async () => {
     last_validated_at: "always",
     created_at: "always",
     updated_at: "always",
+    propagation_status: "maybe",
   });
   expectKeys(await workspaces.byokKeys.delete(w, byok.id), { id: "always", deleted: "always" });
   const scope = { scope_type: "api_key", scope_id: made.id } as const;

@@ -111,7 +111,7 @@ const contentOf = ({ answer, media }: Operation): Json => ({
 });
 
 const operationOf = (operation: Operation): Json => {
-  const { id, summary, scope, query = [], body, status = 200 } = operation;
+  const { id, summary, scope, query = [], body, status = 200, accepted } = operation;
   const family = operation.anthropic === true ? "AnthropicError" : "Error";
   const needs = scope === null ? "" : scope === "any" ? " Any key." : ` Scope ${scope}.`;
   const parameters = [
@@ -135,6 +135,14 @@ const operationOf = (operation: Operation): Json => {
         }),
     responses: {
       [status]: { description: "As asked.", content: contentOf(operation) },
+      ...(accepted === undefined
+        ? {}
+        : {
+            202: {
+              description: "Done, and not in force yet.",
+              content: { "application/json": { schema: schemaOf(accepted, "output") } },
+            },
+          }),
       default: {
         description: "An error.",
         content: {

@@ -84,6 +84,11 @@ export const byokKeySchema = z.looseObject({
   updated_at: time,
 });
 
+/** Saved, and not in use yet. */
+export const pendingByokKeySchema = byokKeySchema.extend({
+  propagation_status: z.literal("pending"),
+});
+
 export const budgetSchema = z.looseObject({
   id: z.string(),
   workspace_id: z.string(),

@@ -36,6 +36,8 @@ export type Operation = {
   readonly status?: number;
   /** `null` = it is no JSON. */
   readonly answer: z.ZodType | null;
+  /** Of status 202: done, and not in force yet. */
+  readonly accepted?: z.ZodType;
   /** Type of an answer that is no JSON, or may be none. */
   readonly media?: string;
   /** Errors come in Anthropic's envelope. @default false */
@@ -195,6 +197,7 @@ type Collection = {
   readonly change: z.ZodType;
   readonly item: z.ZodType;
   readonly created?: z.ZodType;
+  readonly accepted?: z.ZodType;
   readonly idempotent?: true;
 };
 
@@ -215,6 +218,7 @@ const collection = (of: Collection): readonly Operation[] => {
       body: of.create,
       status: 201,
       answer: of.created ?? of.item,
+      ...(of.accepted === undefined ? {} : { accepted: of.accepted }),
       ...(of.idempotent ? { idempotent: of.idempotent } : {}),
     },
     {
@@ -323,6 +327,7 @@ const managementOperations: readonly Operation[] = [
     create: createByokKeySchema,
     change: changeByokKeySchema,
     item: management.byokKeySchema,
+    accepted: management.pendingByokKeySchema,
     idempotent: true,
   }),
   {

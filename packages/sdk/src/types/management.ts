@@ -133,6 +133,8 @@ export type ByokKey = {
   readonly last_validated_at: string | null;
   readonly created_at: string;
   readonly updated_at: string;
+  /** Only where it is just made: saved, and in use in two seconds at most. */
+  readonly propagation_status?: "pending";
 };
 
 export type BudgetParams = {

@@ -112,9 +112,12 @@ export type ResponseParams = {
   readonly metadata?: Readonly<Record<string, string>> | null;
   readonly include?: readonly string[] | null;
   readonly prompt_cache_key?: string;
+  readonly prompt_cache_retention?: string | null;
   readonly safety_identifier?: string;
   readonly truncation?: "auto" | "disabled" | null;
   readonly stream?: boolean;
+  /** Usage comes whatever is asked. */
+  readonly stream_options?: JsonObject | null;
   readonly gateway?: GatewayOptions;
   /** By provider; forwarded to the one that is chosen. */
   readonly extensions?: Readonly<Record<string, JsonObject>>;
