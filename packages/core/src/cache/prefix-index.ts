@@ -44,7 +44,7 @@ export const newPrefixIndex = (limit: number): PrefixIndex => ({
 const bucketOf = (hash: number, entries: number): number => {
   const low = hash | 0;
   // Both halves count: hashes may have up to 53 bits.
-  const whole = low === hash ? low : low ^ ((hash * 2 ** -32) | 0);
+  const whole = low === hash ? low : low ^ ((hash / 0x1_0000_0000) | 0);
   let mixed = Math.imul(whole, 0x9e3779b1);
   mixed = Math.imul(mixed ^ (mixed >>> 15), 0x85ebca6b);
   return ((mixed ^ (mixed >>> 13)) & (entries / BUCKET - 1)) * BUCKET;

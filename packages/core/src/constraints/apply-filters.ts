@@ -32,8 +32,8 @@ export type Filtered =
   | { readonly left: readonly Track[]; readonly failure: null }
   | { readonly left: readonly []; readonly failure: Rejection };
 
-const isNonEmpty = (tracks: readonly Track[]): tracks is readonly [Track, ...Track[]] =>
-  tracks.length > 0;
+export const isNonEmpty = <Item>(items: readonly Item[]): items is readonly [Item, ...Item[]] =>
+  items.length > 0;
 
 /** Applies all filters in order. `onRejected` hears of every offering that is turned away. */
 export const applyFilters = (
@@ -43,7 +43,6 @@ export const applyFilters = (
 ): Filtered => {
   let left = tracks;
   for (const filter of filters) {
-    if (left.every((track) => filter.admits(track, context))) continue;
     const rejected = left.filter((track) => !filter.admits(track, context));
     if (!isNonEmpty(rejected)) continue;
     for (const track of rejected) onRejected?.(track, filter.reason([track], context));

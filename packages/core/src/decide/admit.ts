@@ -13,6 +13,7 @@ import {
   strictness,
 } from "../constraints/bits.ts";
 import { meanListPriceUsdPer1m } from "../cost/list-price.ts";
+import { known } from "../state/known.ts";
 import type { RoutingRequest } from "../request/routing-request.ts";
 import type { Learned, RouterState } from "../state/router-state.ts";
 
@@ -66,8 +67,7 @@ export const admitsRare = (
   const { columns, rows } = learned;
   const { constraints } = request;
   const { row } = at;
-  const offering = rows[row]?.offering;
-  if (offering === undefined) return false;
+  const { offering } = known(rows[row]);
   if (options.plugs.filter?.admits(offering, request) === false) return false;
   const { providers, excludeProviders, maxCostPer1m, maxTtftMs, minThroughputTps } = constraints;
   if (providers !== undefined && !providers.includes(offering.provider)) return false;

@@ -1,6 +1,7 @@
 import { costOf } from "../cost/cost-of.ts";
 import { usdFromPico } from "../cost/usd.ts";
 import type { Credential, Offering } from "../offering/offering.ts";
+import { known } from "../state/known.ts";
 import { wholeTokens } from "../tokens/output-tokens.ts";
 import { emptyUsage } from "../usage/usage.ts";
 import type { CandidateException, CandidateNumbers } from "./candidate-numbers.ts";
@@ -14,12 +15,6 @@ export const LISTED_TTFT = 3;
 export const LISTED_MS_PER_TOKEN = 4;
 export const LISTED_CACHED = 5;
 export const LISTED_PLACES = 6;
-
-/** What must be there: every candidate is of its catalogue and of its request. */
-export const known = <Value>(value: Value | undefined): Value => {
-  if (value === undefined) throw new RangeError("unknown candidate");
-  return value;
-};
 
 /** A candidate that works its values out when they are read: nothing in it changes when the state does. */
 export class BuiltCandidate implements Candidate {

@@ -1,4 +1,5 @@
 import type { Credential } from "../offering/offering.ts";
+import { known } from "../state/known.ts";
 import { MOST_CANDIDATES, placed } from "../strategy/place.ts";
 import { LISTED_PLACES } from "./built-candidate.ts";
 import { isFree, LAST_RESORT } from "./choose-account.ts";
@@ -25,13 +26,12 @@ export const forEachPlaced = (
   for (let at = 0; at < length && total < MOST_CANDIDATES; at += 1) {
     const k = placed[at] ?? 0;
     const i = cell(s, k, ROW);
-    const accounts = plan.accounts[i] ?? [];
-    const chosen = accounts[cell(s, k, ACCOUNT)];
-    if (chosen === undefined) continue;
+    const accounts = known(plan.accounts[i]);
+    const chosen = known(accounts[cell(s, k, ACCOUNT)]);
     each(k, chosen.credential);
     total += 1;
     if (accounts.length === 1) continue;
-    const promptTokens = groups[cell(s, k, GROUP)]?.prompt.tokens ?? 0;
+    const promptTokens = known(groups[cell(s, k, GROUP)]).prompt.tokens;
     for (const other of accounts) {
       if (other === chosen || total >= MOST_CANDIDATES) continue;
       const account = { row: i, slot: other.slot, credentialId: other.credential.id };
@@ -112,10 +112,11 @@ export class CandidateNumbers {
   constructor(evaluation: Evaluation, length: number) {
     const { classed, several, marking } = evaluation.scratch;
     const exceptions = classed || several || marking > 0 ? exceptionsOf(evaluation, length) : null;
-    this.numbers =
-      exceptions === null
-        ? numbersOf(evaluation, placed, length)
-        : numbersOf(evaluation, listed, exceptions.length);
+    this.numbers = numbersOf(
+      evaluation,
+      exceptions ? listed : placed,
+      exceptions?.length ?? length,
+    );
     this.exceptions = exceptions;
     this.#evaluation = evaluation;
   }

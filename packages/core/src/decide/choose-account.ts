@@ -10,6 +10,7 @@ import {
   OFFERING_HEALTH,
   OFFERING_PROVIDER,
 } from "../state/columns.ts";
+import { known } from "../state/known.ts";
 import type { Learned } from "../state/router-state.ts";
 import { admitsRare } from "./admit.ts";
 import type { Evaluation } from "./evaluate.ts";
@@ -29,7 +30,7 @@ export const isFree = (
   if (account.slot < 0) return true;
   if ((slots.restUntilMs[account.slot] ?? 0) > at.nowMs) return false;
   const window = slots.windows[account.slot] ?? null;
-  const limits = rows[account.row]?.limits ?? null;
+  const { limits } = known(rows[account.row]);
   return (
     window === null ||
     limits === null ||
@@ -39,16 +40,11 @@ export const isFree = (
 
 /** How far behind a tripped breaker puts an offering; -1 = somebody else is trying it. */
 const restRank = (learned: Learned, row: number, nowMs: number): number => {
-  const breaker = learned.rows[row]?.health.breaker;
-  if (breaker === undefined || breaker.state === "closed") return 0;
+  const { breaker } = known(learned.rows[row]).health;
+  if (breaker.state === "closed") return 0;
   const standing = standingOf(breaker, nowMs);
   if (standing === "busy") return -1;
   return standing === "ready" ? 0 : LAST_RESORT + breaker.restMs * 10_000;
-};
-
-const oddsOf = (learned: Learned, row: number, nowMs: number): number => {
-  const health = learned.rows[row]?.health;
-  return health === undefined ? 1 : successOddsOf(health, nowMs);
 };
 
 /**
@@ -106,7 +102,7 @@ export const admitsClosely = (
     if (behind < 0) return false;
     rank += behind;
   } else if ((health & HEALTH_FAILED) !== 0) {
-    setCell(s, k, ODDS, oddsOf(learned, row, nowMs));
+    setCell(s, k, ODDS, successOddsOf(known(learned.rows[row]).health, nowMs));
   }
   setCell(s, k, RANK, rank);
   const account = chooseAccount(learned, plan, belief, at);

@@ -70,7 +70,7 @@ const groupsOf = (state: RouterState, request: RoutingRequest): readonly ModelGr
   const groups: ModelGroup[] = [];
   for (let index = 0; index < models.length; index += 1) {
     const model = models[index];
-    if (model === undefined || (index > 0 && models.indexOf(model) < index)) continue;
+    if (model === undefined || models.indexOf(model) < index) continue;
     const group = groupOf(state, request, model);
     if (group.rows.length > 0) groups.push(group);
   }

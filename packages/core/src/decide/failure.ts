@@ -1,12 +1,11 @@
 import { OFFERING_MS_PER_TOKEN, numberOf } from "../state/columns.ts";
-import { applyFilters } from "../constraints/apply-filters.ts";
+import { applyFilters, isNonEmpty } from "../constraints/apply-filters.ts";
 import { modelParam } from "../constraints/availability.ts";
 import type { FilterContext } from "../constraints/filter.ts";
 import { accountsOf, allRestingFailure, isUsable, restRejection } from "../health/accounts.ts";
 import type { Account } from "../health/accounts.ts";
+import { known } from "../state/known.ts";
 import type { Track } from "../state/router-state.ts";
-import { estimatePromptTokens } from "../tokens/prompt-tokens.ts";
-import type { PromptEstimate } from "../tokens/prompt-tokens.ts";
 import { p50TtftMs } from "./admit.ts";
 import type { Rejection } from "./decision.ts";
 import type { Evaluation } from "./evaluate.ts";
@@ -17,28 +16,19 @@ export type RejectionListener = (
   reason: Rejection,
 ) => void;
 
-const isNonEmpty = <Item>(items: readonly Item[]): items is readonly [Item, ...Item[]] =>
-  items.length > 0;
-
 /**
  * Goes through the filters one by one, in words: who is turned away and why, and which filter, if any,
  * left nothing. Says the same as the masks of `evaluate`, and takes its time.
  */
 export const explainRejections = (
-  { state, request, nowMs }: Evaluation,
+  { state, request, nowMs, groups }: Evaluation,
   onRejected?: RejectionListener,
 ): Rejection | null => {
   const { learned } = state;
-  const prompts = new Map<string, PromptEstimate>();
-  const promptAt: FilterContext["promptAt"] = (model) => {
-    const prompt = prompts.get(model) ?? estimatePromptTokens(state, model, request.prompt);
-    prompts.set(model, prompt);
-    return prompt;
-  };
-  const known = [...new Set(request.models)].flatMap((model) =>
-    Array.from(learned.rowsByModel.get(model) ?? []).flatMap((row) => learned.rows[row] ?? []),
-  );
-  if (!isNonEmpty(known)) {
+  const promptAt: FilterContext["promptAt"] = (model) =>
+    known(groups.find((group) => group.model === model)).prompt;
+  const tracks = groups.flatMap(({ rows }) => Array.from(rows, (row) => known(learned.rows[row])));
+  if (!isNonEmpty(tracks)) {
     return {
       code: "model_not_found",
       param: modelParam(request.models),
@@ -46,7 +36,7 @@ export const explainRejections = (
     };
   }
   const { left, failure } = applyFilters(
-    known,
+    tracks,
     {
       request,
       nowMs,
@@ -69,15 +59,13 @@ export const explainRejections = (
   const admitted = left.filter((track) => !turnedAway.includes(track));
   const accounts = admitted.flatMap((track) =>
     accountsOf(state, request, {
-      tracks: [track],
+      track,
       nowMs,
       promptTokens: promptAt(track.offering.model).tokens,
     }),
   );
-  if (onRejected !== undefined) {
-    for (const account of accounts) {
-      if (!isUsable(account)) onRejected(account, restRejection(account, nowMs));
-    }
+  for (const account of accounts) {
+    if (!isUsable(account)) onRejected?.(account, restRejection(account, nowMs));
   }
   return !accounts.some(isUsable) && isNonEmpty(accounts)
     ? allRestingFailure(accounts, nowMs)

@@ -1,6 +1,7 @@
 import { cacheReadRate, cacheWrite1hRate, cacheWrite5mRate } from "../cost/billed-rates.ts";
 import { costOf } from "../cost/cost-of.ts";
 import { periodAt, tierFor } from "../cost/price-period.ts";
+import { known } from "../state/known.ts";
 import type { RouterState } from "../state/router-state.ts";
 import { emptyUsage } from "../usage/usage.ts";
 import {
@@ -27,7 +28,7 @@ export const reachRates = (
   at: { readonly k: number; readonly row: number; readonly tokens: number; readonly nowMs: number },
 ): boolean => {
   const { k } = at;
-  const price = state.learned.rows[at.row]?.offering.price ?? null;
+  const { price } = known(state.learned.rows[at.row]).offering;
   if (price === null) return false;
   const period = periodAt(price, at.nowMs);
   const rates = tierFor(period, at.tokens)?.rates ?? period.rates;
@@ -47,7 +48,7 @@ export const expectMarginal = (
   at: { readonly k: number; readonly row: number; readonly tokens: number; readonly nowMs: number },
 ): void => {
   const { k } = at;
-  const price = state.learned.rows[at.row]?.offering.price ?? null;
+  const { price } = known(state.learned.rows[at.row]).offering;
   if (price === null) return;
   const cached = cell(s, k, CACHED);
   const written = cell(s, k, WRITTEN);

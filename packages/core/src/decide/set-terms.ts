@@ -19,6 +19,8 @@ export const setTerms = (evaluation: Evaluation): void => {
   const COLD = 9;
   const COST_TERM = 15;
   const GROUP = 3;
+  // As in `weigh`.
+  const MOST = 0x3ffffff;
   const NOW = 8;
   const ODDS = 5;
   const OFFERING_IN_FLIGHT = 14;
@@ -60,13 +62,13 @@ export const setTerms = (evaluation: Evaluation): void => {
   let bestPositive = Infinity;
   let bestTtft = Infinity;
   let bestToken = Infinity;
-  const end = count * CELLS;
-  let at = 0;
+  let k = 0;
   for (let g = 0; g < groups.length; g += 1) {
     const tokens = groups[g]?.prompt.tokens ?? 0;
     const limitMs = limited ? slo.ttftMs + (slo.ttftMsPer1kIn * tokens) / 1000 : 0;
-    for (; at < end && cells[at + GROUP] === g; at += CELLS) {
-      const i = (cells[at + ROW] ?? 0) * OFFERING_NUMBERS;
+    for (; k < count && cells[(k & MOST) * CELLS + GROUP] === g; k += 1) {
+      const at = (k & MOST) * CELLS;
+      const i = ((cells[at + ROW] ?? 0) & MOST) * OFFERING_NUMBERS;
       const line =
         (numbers[i + OFFERING_TTFT_A] ?? 0) +
         (numbers[i + OFFERING_TTFT_B] ?? 0) * (tokens - (cells[at + CACHED] ?? 0));

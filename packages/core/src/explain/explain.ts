@@ -26,7 +26,7 @@ import {
 import { costOf } from "../cost/cost-of.ts";
 import { usdFromPico } from "../cost/usd.ts";
 import { forEachPlaced } from "../decide/candidate-numbers.ts";
-import { known } from "../decide/built-candidate.ts";
+import { known } from "../state/known.ts";
 import { BuiltDecision } from "../decide/built-decision.ts";
 import { evaluate } from "../decide/evaluate.ts";
 import type { DecideOptions, Evaluation } from "../decide/evaluate.ts";

@@ -1,6 +1,6 @@
 import { CACHED, GROUP, ODDS, RANK, ROW, WRITTEN, cell } from "../decide/scratch.ts";
 import { periodAt, tierFor } from "../cost/price-period.ts";
-import { known } from "../decide/built-candidate.ts";
+import { known } from "../state/known.ts";
 import { LAST_RESORT } from "../decide/choose-account.ts";
 import type { Evaluation } from "../decide/evaluate.ts";
 import type { Credential } from "../offering/offering.ts";

@@ -17,21 +17,21 @@ export type Account = {
   readonly rest: HardRest | null;
 };
 
-/** All accounts of some offerings, in the order own keys first, else the caller's. */
+/** All accounts of an offering, in the order own keys first, else the caller's. */
 export const accountsOf = (
   state: RouterState,
   request: RoutingRequest,
-  at: { readonly tracks: readonly Track[]; readonly nowMs: number; readonly promptTokens: number },
-): readonly Account[] =>
-  at.tracks.flatMap((track) => {
-    const standing = standingOf(track.health.breaker, at.nowMs);
-    return usableCredentials(track.offering, request).map((credential) => ({
-      track,
-      credential,
-      standing,
-      rest: hardRestOf(state, { offering: track.offering, credential }, at),
-    }));
-  });
+  at: { readonly track: Track; readonly nowMs: number; readonly promptTokens: number },
+): readonly Account[] => {
+  const { track } = at;
+  const { offering } = track;
+  return usableCredentials(offering, request).map((credential) => ({
+    track,
+    credential,
+    standing: standingOf(track.health.breaker, at.nowMs),
+    rest: hardRestOf(state, { offering, credential }, at),
+  }));
+};
 
 /** May be tried: nothing rests, or only the breaker and nobody else is trying it. */
 export const isUsable = ({ standing, rest }: Account): boolean =>

@@ -15,6 +15,7 @@ import {
 } from "../decide/scratch.ts";
 import type { ScoreFunction } from "../plugs/plugs.ts";
 import type { Evaluation } from "../decide/evaluate.ts";
+import { known } from "../state/known.ts";
 import { balancedWeights } from "./resolve-strategy.ts";
 import type { Weights } from "./resolve-strategy.ts";
 
@@ -55,6 +56,8 @@ const score = (evaluation: Evaluation): void => {
   const CELLS = 32;
   const COST_TERM = 15;
   const KEY = 19;
+  // As in `weigh`.
+  const MOST = 0x3ffffff;
   const SCORE = 18;
   const TOKEN_TERM = 17;
   const TTFT_TERM = 16;
@@ -68,8 +71,8 @@ const score = (evaluation: Evaluation): void => {
   const tokenWeight = weights.throughput;
   const isPlain = cost > 0 && cost < Infinity;
   const keyAt = focus === "cost" ? COST_TERM : focus === "ttft" ? TTFT_TERM : TOKEN_TERM;
-  const end = count * CELLS;
-  for (let at = 0; at < end; at += CELLS) {
+  for (let k = 0; k < count; k += 1) {
+    const at = (k & MOST) * CELLS;
     const costTerm = cells[at + COST_TERM] ?? 0;
     const costShare = isPlain ? cost / costTerm : costRatio(bests, costTerm);
     const ttftShare = ttft / (cells[at + TTFT_TERM] ?? 1);
@@ -95,8 +98,7 @@ export const ratiosOf = (evaluation: Evaluation, k: number): Weights => {
 const plugScores = (evaluation: Evaluation, plugged: ScoreFunction): void => {
   const { state, request, scratch: s, count } = evaluation;
   for (let k = 0; k < count; k += 1) {
-    const offering = state.learned.rows[cell(s, k, ROW)]?.offering;
-    if (offering === undefined) continue;
+    const { offering } = known(state.learned.rows[cell(s, k, ROW)]);
     const own = plugged.score({
       offering,
       request,
