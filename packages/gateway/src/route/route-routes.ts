@@ -14,7 +14,7 @@ import { isWithinRate } from "../manage/management-rate.ts";
 import { budgetError } from "../money/budget-error.ts";
 import { usdOfPico } from "../money/usd.ts";
 import { planCaller, rawBodyOf } from "../surfaces/plan-caller.ts";
-import type { SurfaceRouteOptions } from "../surfaces/surface-route.ts";
+import type { SurfaceRouteOptions } from "../surfaces/surface-options.ts";
 import type { Surface } from "../surfaces/surface.ts";
 import { explanationsAreOff } from "./explain-switch.ts";
 import { renderDirective, renderExplanation } from "./render-explanation.ts";

@@ -6,7 +6,7 @@ import type { RequestPlan } from "@pointsman/engine";
 import type { Workspace } from "../workspaces/workspace-book.ts";
 import { keepsPolicy } from "../byok/account-tiers.ts";
 import type { CallerRequest, GatewayError, RawBody } from "@pointsman/translate";
-import type { SurfaceRouteOptions } from "./surface-route.ts";
+import type { SurfaceRouteOptions } from "./surface-options.ts";
 
 type DataPolicy = Offering["dataPolicy"];
 

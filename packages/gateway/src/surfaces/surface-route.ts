@@ -1,139 +1,21 @@
-import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from "fastify";
-import type { AnsweredReport, Engine, ModelDirectory, Purse, RunReport } from "@pointsman/engine";
-import type { Stores } from "@pointsman/store";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { AnsweredReport, RunReport } from "@pointsman/engine";
 import type { GatewayError } from "@pointsman/translate";
 import { sendError } from "../http/create-server.ts";
 import { setHeaders } from "../http/set-headers.ts";
-import { budgetHeaders } from "../money/budget-headers.ts";
-import { newDecisionId, newHoldId } from "../ids/ids.ts";
-import { claimKey } from "../manage/idempotency.ts";
+import { newDecisionId } from "../ids/ids.ts";
 import { asksToExplain, explanationsAreOff } from "../route/explain-switch.ts";
 import { renderAnswered } from "../route/render-explanation.ts";
 import { sourcesOf } from "../route/sources.ts";
-import type { LimitedWorkspaces } from "../money/limited-workspaces.ts";
-import { createPurse } from "../money/purse.ts";
-import type { LedgerBuffer } from "../money/ledger-buffer.ts";
-import { createUsageRecord } from "../money/usage-record.ts";
-import type { UsageRecord } from "../money/usage-record.ts";
-import { takeRate, unlimited } from "../money/rate-limit.ts";
-import type { Workspace, WorkspaceBook } from "../workspaces/workspace-book.ts";
-import type { FinishedListener } from "../watch/finished-request.ts";
+import type { Workspace } from "../workspaces/workspace-book.ts";
+import { claimOf } from "./claim.ts";
+import type { ClaimEnd } from "./claim.ts";
 import { planCaller, rawBodyOf } from "./plan-caller.ts";
 import { SurfaceAnswer } from "./surface-answer.ts";
+import type { SurfaceRouteOptions } from "./surface-options.ts";
 import type { Surface, SurfaceRequest } from "./surface.ts";
-
-/** What every surface works with. */
-export type SurfaceRouteOptions = {
-  readonly engine: Engine;
-  readonly directory: ModelDirectory;
-  readonly book: WorkspaceBook;
-  /** Where money is kept, and the workspaces that have budgets. */
-  readonly money: {
-    readonly stores: Stores;
-    readonly limited: LimitedWorkspaces;
-    /** Whether calls that an enforced budget limits are refused while the store is out of reach. */
-    readonly refusesWithoutStore: boolean;
-    readonly buffer: LedgerBuffer;
-  };
-  /** Hears of every request that was planned, once it is over. */
-  readonly onFinished: FinishedListener;
-  /** A provider refused a key of a workspace's own. */
-  readonly onOwnKeyRefused: (workspaceId: string, keyId: string) => void;
-  /** Whether callers may ask why a decision fell as it did. */
-  readonly explains: boolean;
-  readonly docsBaseUrl: () => string;
-  readonly logger: FastifyBaseLogger;
-};
-
-/** What the answer says of limits, and what pays it. */
-type Terms = {
-  readonly headers: readonly string[];
-  /** Opens the books for a request with this tag. */
-  readonly open: (tag: string | null) => Paying;
-  /** Of a request with an idempotency key. */
-  readonly claim?: ClaimEnd;
-};
-
-/** How the claim of an idempotency key ends: no answer is kept (docs/contract.md §29). */
-type ClaimEnd = { readonly finish: () => void; readonly release: () => void };
-
-type Paying = { readonly purse: Purse | null; readonly record: UsageRecord };
-
-/** Limits of a key and its budgets; an error where a limit is reached. */
-const termsOf = async (
-  request: FastifyRequest,
-  options: SurfaceRouteOptions,
-): Promise<Terms | { readonly error: GatewayError; readonly headers: readonly string[] }> => {
-  const { principal, id } = request;
-  const { engine, money, logger } = options;
-  if (principal === null) throw new TypeError("an inference request has a key");
-  const { stores, limited } = money;
-  const { clock } = engine;
-  const onLost = (error: unknown): void => {
-    logger.error({ requestId: id, err: error }, "money could not be booked");
-  };
-  const isClosed = money.refusesWithoutStore && limited.isEnforced(principal.workspace);
-  const unlessClosed =
-    <T>(otherwise: T) =>
-    (error: unknown): T => {
-      if (isClosed) throw error;
-      onLost(error);
-      return otherwise;
-    };
-  const rate = await takeRate(stores.shared, principal, clock.nowMs()).catch(
-    unlessClosed(unlimited),
-  );
-  if (rate.error !== null) return { error: rate.error, headers: rate.headers };
-  const isLimited = limited.has(principal.workspace);
-  const budgets = isLimited
-    ? await stores.budgets.list(principal.workspace, clock.nowMs()).catch(unlessClosed([]))
-    : [];
-  const headers = [...rate.headers, ...budgetHeaders(budgets, principal.keyId)];
-  if (!isLimited) return { ...recordingTerms(request, options), headers };
-  // A caller may choose the id of its request, and choose it twice.
-  const common = { clock, principal, requestId: id, name: newHoldId(clock.nowMs()) };
-  const open = (tag: string | null): Paying => {
-    const { ledger, budgets: store } = stores;
-    const { buffer } = money;
-    const record = createUsageRecord({ ...common, ledger, buffer, isPaid: true, tag, onLost });
-    const paid = { ...common, tag, budgets: store, refusesWithoutStore: isClosed, record, onLost };
-    return { purse: createPurse(paid), record };
-  };
-  return { headers, open };
-};
-
-/** Longest that an answer takes, ms: then its process is gone. */
-const answerLeaseMs = 60 * 60_000;
-
-/** What the request's idempotency key claims; `null` = it has none. */
-const claimOf = async (
-  request: FastifyRequest,
-  { engine, money, logger }: SurfaceRouteOptions,
-): Promise<ClaimEnd | { readonly error: GatewayError } | null> => {
-  const { principal } = request;
-  if (principal === null) throw new TypeError("an inference request has a key");
-  const store = money.stores.idempotency;
-  const at = { principal, nowMs: engine.clock.nowMs(), leaseMs: answerLeaseMs };
-  const claimed = await claimKey(store, request, at);
-  if (claimed === null) return null;
-  if (claimed.status === "refused") return { error: claimed.error };
-  if (claimed.status === "finished") {
-    const message = "This Idempotency-Key was used, and answers are not kept; take a fresh one.";
-    return { error: { code: "idempotency_replay_unavailable", message, param: null } };
-  }
-  const { claim } = claimed;
-  const lost = (error: unknown): void => {
-    logger.error({ requestId: request.id, err: error }, "an idempotency key could not be noted");
-  };
-  return {
-    finish: () => {
-      store.finish({ ...claim, answer: null }).catch(lost);
-    },
-    release: () => {
-      store.release(claim).catch(lost);
-    },
-  };
-};
+import { recordingTerms, termsOf } from "./terms.ts";
+import type { Terms } from "./terms.ts";
 
 /** Marks own keys that their provider no longer takes. */
 const tellRefusedKeys = (
@@ -147,31 +29,6 @@ const tellRefusedKeys = (
     const own = workspace.own.find(({ account }) => account.credential.id === id);
     if (own !== undefined) onOwnKeyRefused(workspace.id, own.keyId);
   }
-};
-
-/** What is used is recorded, beside the answer: nothing limits it. */
-const recordingTerms = (
-  { principal, id }: FastifyRequest,
-  { engine, money, logger }: SurfaceRouteOptions,
-): Terms => {
-  if (principal === null) throw new TypeError("an inference request has a key");
-  const open = (tag: string | null): Paying => ({
-    purse: null,
-    record: createUsageRecord({
-      clock: engine.clock,
-      principal,
-      requestId: id,
-      name: newHoldId(engine.clock.nowMs()),
-      ledger: money.stores.ledger,
-      buffer: money.buffer,
-      isPaid: false,
-      tag,
-      onLost: (error) => {
-        logger.error({ requestId: id, err: error }, "usage could not be recorded");
-      },
-    }),
-  });
-  return { headers: [], open };
 };
 
 /** Handles the inference requests of one surface. */
@@ -188,7 +45,7 @@ export const createSurfaceHandler =
     // Most are not, and go on in the same turn.
     if (!isLimited) {
       const terms = recordingTerms(request, options);
-      return answer(surface, options, { request, reply, terms });
+      return answer(surface, options, { request, reply, terms, claim: null });
     }
     void answerOnTerms(surface, options, { request, reply });
   };
@@ -209,8 +66,7 @@ const answerOnTerms = async (
     if ("error" in terms) return refuse(terms.error);
     const claim = await claimOf(request, options);
     if (claim !== null && "error" in claim) return refuse(claim.error);
-    const claimed = claim === null ? terms : { ...terms, claim };
-    answer(surface, options, { request, reply, terms: claimed });
+    answer(surface, options, { request, reply, terms, claim });
   } catch (error) {
     logger.error({ requestId: request.id, err: error }, "limits could not be read");
     const message = "Limits cannot be read.";
@@ -218,14 +74,23 @@ const answerOnTerms = async (
   }
 };
 
+/** A request that its limits let pass. */
+type Admitted = {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly terms: Terms;
+  /** Of its idempotency key; `null` = it has none. */
+  readonly claim: ClaimEnd | null;
+};
+
 const answer = (
   surface: Surface,
   options: SurfaceRouteOptions,
-  { request, reply, terms }: { request: FastifyRequest; reply: FastifyReply; terms: Terms },
+  { request, reply, terms, claim }: Admitted,
 ): void => {
   const { engine, docsBaseUrl, logger } = options;
   const refuse = (error: GatewayError): void => {
-    terms.claim?.release();
+    claim?.release();
     setHeaders(reply, terms.headers);
     sendError(reply, error, docsBaseUrl);
   };
@@ -286,18 +151,18 @@ const answer = (
     onLeft: (report) => {
       tell("client_disconnected", report);
       paying.record.finished("error", report);
-      terms.claim?.release();
+      claim?.release();
     },
     onEnd: (error, report) => {
       if (report !== null) tellRefusedKeys(report, planned.workspace, options);
       tell(error?.code ?? "success", report);
       if (error === null) {
         paying.record.finished("success", report);
-        terms.claim?.finish();
+        claim?.finish();
         return;
       }
       const { code, provider, param } = error;
-      terms.claim?.release();
+      claim?.release();
       const isRate = code === "rate_limit_exceeded";
       paying.record.finished(isRate ? "rate_limited" : "error", report);
       // Not its message: that may be a provider's, who repeats what it was sent.

@@ -5,7 +5,7 @@ import { sendError } from "../../http/create-server.ts";
 import { setHeaders } from "../../http/set-headers.ts";
 import { takeRate, unlimited } from "../../money/rate-limit.ts";
 import { planCaller, rawBodyOf } from "../plan-caller.ts";
-import type { SurfaceRouteOptions } from "../surface-route.ts";
+import type { SurfaceRouteOptions } from "../surface-options.ts";
 import { betasOf } from "./betas.ts";
 
 /** Handles POST /v1/messages/count_tokens: counts, and makes no answer. */
