@@ -24,10 +24,11 @@ export const installRuntimes = async (signal: AbortSignal): Promise<void> => {
   writeFileSync(stamp, wanted);
 };
 
-/** Builds and packs core, installs the tarball, and nothing else, into a folder, and writes the program there. */
+/** Builds core and the client, packs core, installs the tarball, and nothing else, into a folder, and writes the program there. */
 export const installCore = async (folder: string, signal: AbortSignal): Promise<void> => {
   const core = join(root, "packages", "core");
-  await execute({ command: "tsc", args: ["-b", core], cwd: root, signal });
+  const sdk = join(root, "packages", "sdk");
+  await execute({ command: "tsc", args: ["-b", core, sdk], cwd: root, signal });
   await execute({
     command: "npx",
     args: ["-y", "pnpm@12.21.0", "pack", "--out", join(folder, "core.tgz")],

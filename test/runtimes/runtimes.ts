@@ -7,6 +7,8 @@ type Place = {
   /** Holds the program and the installed core. */
   readonly folder: string;
   readonly signal: AbortSignal;
+  /** @default "print.js" */
+  readonly script?: string;
 };
 
 /** A JavaScript runtime the program can be run in. */
@@ -30,10 +32,10 @@ const script = (
 ): Runtime => ({
   name,
   binary,
-  run: ({ folder, signal }) =>
+  run: ({ folder, signal, script: file = "print.js" }) =>
     execute({
       command: binary,
-      args: [...args, "print.js"],
+      args: [...args, file],
       cwd: folder,
       env: env(folder),
       signal,
@@ -74,7 +76,14 @@ export const others: readonly Runtime[] = [
     "Deno",
     packageFile("@deno", `${platform}-${arch}-glibc`, "deno"),
     // Only what the tarball's installation holds: nothing is fetched.
-    ["run", "--no-prompt", "--no-remote", "--cached-only", "--node-modules-dir=manual"],
+    [
+      "run",
+      "--no-prompt",
+      "--no-remote",
+      "--cached-only",
+      "--node-modules-dir=manual",
+      "--allow-net=127.0.0.1",
+    ],
     (folder) => ({ DENO_DIR: join(folder, ".deno"), DENO_NO_UPDATE_CHECK: "1" }),
   ),
   workerd,

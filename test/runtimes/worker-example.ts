@@ -3,30 +3,12 @@ import { join } from "node:path";
 import { exampleOffering } from "@pointsman/core/testing";
 import { startSimulatedWorld } from "@pointsman/simulator";
 import { bundle } from "./esbuild.ts";
-import { askWorkerd } from "./workerd.ts";
+import { askWorkerd, bundledConfig } from "./workerd.ts";
 
 const examples = join(import.meta.dirname, "..", "..", "examples");
 
 const offeringAt = (provider: string, providerModelId: string) =>
   exampleOffering(provider, { model: "small-chat", providerModelId });
-
-/** Bindings as the example wants them, and the loopback as all the internet there is. */
-const configOf = (bindings: Readonly<Record<string, string>>): string =>
-  `using Workerd = import "/workerd/workerd.capnp";
-const config :Workerd.Config = (
-  services = [
-    (name = "main", worker = (
-      compatibilityDate = "2026-11-01",
-      modules = [(name = "worker.js", esModule = embed "example.js")],
-      bindings = [${Object.entries(bindings)
-        .map(([name, value]) => `(name = "${name}", text = "${value}")`)
-        .join(", ")}],
-    )),
-    (name = "internet", network = (allow = ["local"])),
-  ],
-  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
-);
-`;
 
 /**
  * Runs the Worker of the examples in workerd before two simulated providers; resolves to who answered.
@@ -63,7 +45,7 @@ export const runWorkerExample = async (options: {
     const messages = [{ role: "user", content: "Repeat exactly: The points are set." }];
     const { headers, text } = await askWorkerd({
       ...options,
-      config: configOf(bindings),
+      config: bundledConfig("example.js", bindings),
       path: "/v1/chat/completions",
       body: JSON.stringify({ model: "small-chat", messages }),
     });

@@ -46,6 +46,26 @@ const config :Workerd.Config = (
 `;
 };
 
+/** A worker of one script, with the loopback as all the internet there is, behind a free port. */
+export const bundledConfig = (
+  script: string,
+  bindings: Readonly<Record<string, string>> = {},
+): string => `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [
+    (name = "main", worker = (
+      compatibilityDate = "2026-11-01",
+      modules = [(name = "worker.js", esModule = embed "${script}")],
+      bindings = [${Object.entries(bindings)
+        .map(([name, value]) => `(name = "${name}", text = "${value}")`)
+        .join(", ")}],
+    )),
+    (name = "internet", network = (allow = ["local"])),
+  ],
+  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
+);
+`;
+
 /** The port workerd says it listens on. */
 const listensOn = async (lines: AsyncIterable<string>): Promise<number> => {
   for await (const line of lines) {
