@@ -25,8 +25,8 @@ export const askGateway = async (baseUrl: string, apiKey: string): Promise<Asked
   for await (const { choices } of stream) streamed += choices[0]?.delta.content ?? "";
   const response = await client.responses.create({ model: "lab", input: "Which track?" });
   let readBeforeLeaving = 0;
-  for await (const _chunk of await client.chat.completions.create({ ...chat, stream: true })) {
-    readBeforeLeaving += 1;
+  for await (const { choices } of await client.chat.completions.create({ ...chat, stream: true })) {
+    readBeforeLeaving += choices.length;
     break;
   }
   const failure: unknown = await client.chat.completions
