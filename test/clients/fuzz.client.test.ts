@@ -18,9 +18,9 @@ afterAll(() => served.stop());
 describe.skipIf(!hasPythonClients)("requests made from /openapi.json", () => {
   test("schemathesis finds no 5xx and nothing beside the document", async () => {
     const folder = mkdtempSync(join(tmpdir(), "pointsman-fuzz-"));
-    const ran = await runPython(
-      "st",
-      [
+    const ran = await runPython({
+      program: "st",
+      args: [
         "run",
         served.ready.url.replace("/v1", "/openapi.json"),
         "--header",
@@ -38,10 +38,9 @@ describe.skipIf(!hasPythonClients)("requests made from /openapi.json", () => {
         "20",
         "--no-color",
       ],
-      {},
       // It leaves files behind.
-      folder,
-    );
+      cwd: folder,
+    });
     rmSync(folder, { recursive: true });
     expect(ran.code, ran.output.slice(-6000)).toBe(0);
     expect(served.isRunning()).toBe(true);
