@@ -45,6 +45,34 @@ test("docs/clients/curl.sh runs as it stands", async () => {
   expect(stdout.trimEnd().split("\n").at(-1)).toBe("ok");
 });
 
+test("by the environment alone", async () => {
+  const list = readFileSync(join(recipes, "README.md"), "utf8");
+  const exported = list.matchAll(/(?<name>[A-Z_]+)=(?<value>\S+)/gu);
+  const given = Object.fromEntries(
+    [...exported].map(({ groups: { name = "", value = "" } = {} }) => [
+      name,
+      value
+        .replace("http://127.0.0.1:8787", new URL(served.ready.url).origin)
+        .replace("$POINTSMAN_API_KEY", served.ready.key ?? ""),
+    ]),
+  );
+  const program = join(folder, "environment.ts");
+  writeFileSync(
+    program,
+    `import Anthropic from "@anthropic-ai/sdk";
+import OpenAI from "openai";
+const messages = [{ role: "user", content: "Hello!" }];
+await new OpenAI().chat.completions.create({ model: "gpt-4o", messages });
+for (const name of ["ANTHROPIC_MODEL", "ANTHROPIC_DEFAULT_HAIKU_MODEL"]) {
+  const model = process.env[name];
+  await new Anthropic().messages.create({ model, max_tokens: 99, messages });
+}
+`,
+  );
+  const options = { env: { ...env(), ...given }, timeout: 30_000 };
+  await expect(run(process.execPath, [program], options)).resolves.toMatchObject({ stderr: "" });
+});
+
 test("every recipe is in the list", () => {
   const list = readFileSync(join(recipes, "README.md"), "utf8");
   for (const file of readdirSync(recipes)) {
