@@ -8,9 +8,10 @@ import { askWorkerd, bundledConfig } from "./workerd.ts";
 
 type Place = { readonly folder: string; readonly signal: AbortSignal };
 
-/** Writes the built client with its questions to one gateway, as a script and as a Worker. */
+/** Writes questions to one gateway by the installed client, as a script and as a Worker. */
 const writeClient = async (url: string, { folder, signal }: Place): Promise<void> => {
-  const client = await bundle({ script: "client.ts", cwd: import.meta.dirname, args: [], signal });
+  const args = ["--external:@pointsman/sdk"];
+  const client = await bundle({ script: "client.ts", cwd: import.meta.dirname, args, signal });
   const ask = `askGateway("${url}", "pk-lab")`;
   const head = 'import { askGateway } from "./client.js";\n';
   await writeFile(join(folder, "client.js"), client);

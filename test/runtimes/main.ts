@@ -6,14 +6,14 @@ import { bundleSizeOf } from "./bundle-size.ts";
 import { compare } from "./compare.ts";
 import type { Decisions } from "./decisions.ts";
 import { execute } from "./execute.ts";
-import { installCore, installRuntimes } from "./prepare.ts";
+import { installPacked, installRuntimes } from "./prepare.ts";
 import { absenceOf, allMustRun, others, reference, workerd } from "./runtimes.ts";
 import type { Runtime } from "./runtimes.ts";
 import { runWorkerExample } from "./worker-example.ts";
 
 /**
- * `npm run test:runtimes`: the packed core, installed alone, must decide the same in every runtime,
- * and stay small as a bundle; the built client must hear the same of a gateway.
+ * `npm run test:runtimes`: the packed core, installed without dependencies, must decide the same in every
+ * runtime, and stay small as a bundle; the packed client must hear the same of a gateway.
  */
 const results = { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0 };
 
@@ -127,7 +127,7 @@ const measureBundle = async (): Promise<string> => {
 };
 
 try {
-  await timed("tarball", () => installCore(folder, signal));
+  await timed("tarballs", () => installPacked(folder, signal));
   // Without them nothing below can run.
   if (results.numFailedTests === 0) {
     await compareAll();

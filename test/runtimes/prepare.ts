@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { execute } from "./execute.ts";
 import { writeProgram } from "./program.ts";
 
@@ -24,22 +24,21 @@ export const installRuntimes = async (signal: AbortSignal): Promise<void> => {
   writeFileSync(stamp, wanted);
 };
 
-/** Builds core and the client, packs core, installs the tarball, and nothing else, into a folder, and writes the program there. */
-export const installCore = async (folder: string, signal: AbortSignal): Promise<void> => {
-  const core = join(root, "packages", "core");
-  const sdk = join(root, "packages", "sdk");
-  await execute({ command: "tsc", args: ["-b", core, sdk], cwd: root, signal });
-  await execute({
-    command: "npx",
-    args: ["-y", "pnpm@12.21.0", "pack", "--out", join(folder, "core.tgz")],
-    cwd: core,
-    signal,
-  });
+/** Builds and packs core and the client, installs the tarballs, and nothing else, into a folder, and writes the program there. */
+export const installPacked = async (folder: string, signal: AbortSignal): Promise<void> => {
+  const packages = ["core", "sdk"].map((name) => join(root, "packages", name));
+  await execute({ command: "tsc", args: ["-b", ...packages], cwd: root, signal });
+  const tarballs = packages.map((cwd) => ({ cwd, file: `${basename(cwd)}.tgz` }));
+  for (const { cwd, file } of tarballs) {
+    const args = ["-y", "pnpm@12.21.0", "pack", "--out", join(folder, file)];
+    await execute({ command: "npx", args, cwd, signal });
+  }
   const manifest = { private: true, type: "module", dependencies: {} };
   writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
+  const files = tarballs.map(({ file }) => `./${file}`);
   await execute({
     command: "npm",
-    args: ["install", "./core.tgz", "--no-audit", "--no-fund", "--loglevel=error"],
+    args: ["install", ...files, "--no-audit", "--no-fund", "--loglevel=error"],
     cwd: folder,
     signal,
   });
