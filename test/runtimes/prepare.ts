@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { unpackChromium } from "./chromium.ts";
 import { execute } from "./execute.ts";
 import { writeProgram } from "./program.ts";
 
@@ -21,6 +22,7 @@ export const installRuntimes = async (signal: AbortSignal): Promise<void> => {
   const stamp = join(here, "node_modules", ".installed");
   if (contentOf(stamp) === wanted) return;
   await execute({ command: "npm", args: ["ci", "--loglevel=error"], cwd: here, signal });
+  await unpackChromium(signal);
   writeFileSync(stamp, wanted);
 };
 

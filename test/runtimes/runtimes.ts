@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { chromiumBinary, runInPage } from "./chromium.ts";
 import { execute } from "./execute.ts";
 import { askWorkerd, decisionsConfig } from "./workerd.ts";
 
@@ -87,6 +88,11 @@ export const others: readonly Runtime[] = [
     (folder) => ({ DENO_DIR: join(folder, ".deno"), DENO_NO_UPDATE_CHECK: "1" }),
   ),
   workerd,
+  {
+    name: "Chromium",
+    binary: chromiumBinary,
+    run: ({ script = "print.js", ...place }) => runInPage({ ...place, script }),
+  },
 ];
 
 /** On this platform every runtime is published, so one that is missing is a fault. */
