@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { createReadStream, createWriteStream, existsSync } from "node:fs";
+import { createReadStream, createWriteStream, existsSync, mkdirSync } from "node:fs";
 import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
@@ -7,24 +7,34 @@ import { pipeline } from "node:stream/promises";
 import { text } from "node:stream/consumers";
 import { createBrotliDecompress } from "node:zlib";
 import { bundle } from "./esbuild.ts";
+import { execute } from "./execute.ts";
 
-const packed = join(
-  import.meta.dirname,
-  "node_modules",
-  "@sparticuz",
-  "chromium",
-  "bin",
-  "chromium.br",
-);
+const modules = join(import.meta.dirname, "node_modules");
+const packed = join(modules, "@sparticuz", "chromium", "bin");
+const unpacked = join(modules, ".chromium");
 
 /** Where the browser is unpacked to. The package has none but for this platform. */
-export const chromiumBinary = join(import.meta.dirname, "node_modules", ".chromium");
+export const chromiumBinary = join(unpacked, "chromium");
+
+/** For systems that lack NSS: the package has it beside the browser. */
+export const chromiumEnvironment = { LD_LIBRARY_PATH: join(unpacked, "lib") };
+
+const inflate = (name: string, file: string, signal: AbortSignal): Promise<void> =>
+  pipeline(
+    createReadStream(join(packed, `${name}.br`)),
+    createBrotliDecompress(),
+    createWriteStream(file, { mode: 0o755 }),
+    { signal },
+  );
 
 export const unpackChromium = async (signal: AbortSignal): Promise<void> => {
   const hasBrowser = process.platform === "linux" && process.arch === "x64" && existsSync(packed);
   if (!hasBrowser) return;
-  const file = createWriteStream(chromiumBinary, { mode: 0o755 });
-  await pipeline(createReadStream(packed), createBrotliDecompress(), file, { signal });
+  mkdirSync(unpacked, { recursive: true });
+  const libraries = join(unpacked, "libraries.tar");
+  await inflate("chromium", chromiumBinary, signal);
+  await inflate("al2023.tar", libraries, signal);
+  await execute({ command: "tar", args: ["-xf", libraries], cwd: unpacked, signal });
 };
 
 /** What the script prints comes back to the server of its page. */
@@ -74,7 +84,7 @@ export const runInPage = async (options: {
       `--user-data-dir=${join(folder, ".chromium")}`,
       `http://127.0.0.1:${address.port}/`,
     ],
-    { stdio: "ignore" },
+    { stdio: "ignore", env: { ...process.env, ...chromiumEnvironment } },
   );
   const closed = new Promise<void>((close) => {
     child.once("error", reject);

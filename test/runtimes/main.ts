@@ -67,8 +67,9 @@ const decide = async (runtime: Runtime): Promise<Decisions> =>
   // Printed by `decisions`; `compare` finds whatever is not so.
   JSON.parse(await runtime.run({ folder, signal })) as Decisions;
 
-const versionOf = async ({ binary }: Runtime): Promise<string> => {
-  const printed = await execute({ command: binary, args: ["--version"], cwd: folder, signal });
+const versionOf = async ({ binary, env = {} }: Runtime): Promise<string> => {
+  const asked = { command: binary, args: ["--version"], cwd: folder, env };
+  const printed = await execute({ ...asked, signal });
   return /\d[\d.-]*\d/u.exec(printed)?.[0] ?? "unknown version";
 };
 

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { chromiumBinary, runInPage } from "./chromium.ts";
+import { chromiumBinary, chromiumEnvironment, runInPage } from "./chromium.ts";
 import { execute } from "./execute.ts";
 import { askWorkerd, decisionsConfig } from "./workerd.ts";
 
@@ -16,6 +16,8 @@ type Place = {
 export type Runtime = {
   readonly name: string;
   readonly binary: string;
+  /** What the binary needs, beside this process's own. @default none */
+  readonly env?: Readonly<Record<string, string>>;
   /** Resolves to what the program prints. */
   readonly run: (place: Place) => Promise<string>;
 };
@@ -91,6 +93,7 @@ export const others: readonly Runtime[] = [
   {
     name: "Chromium",
     binary: chromiumBinary,
+    env: chromiumEnvironment,
     run: ({ script = "print.js", ...place }) => runInPage({ ...place, script }),
   },
 ];
