@@ -83,23 +83,24 @@ const reportOf = (folder: string, manifest: Manifest, entry: Entry): string => {
   return readFileSync(join(scratch, reportFileName), "utf8");
 };
 
+const withoutUnionOrder = (line: string): string =>
+  line.includes(" | ")
+    ? line
+        .split(/[\s|;]+/u)
+        .sort()
+        .join(" ")
+    : line;
+
 /**
- * A report without the order of its lines and of the unions in them: the compiler checks in parallel, and tells the
- * members of an inferred union now in one order, now in another.
+ * A report without the order of its declarations, of the lines in each, and of the unions in those: the compiler
+ * checks in parallel, and tells the members of an inferred union now in one order, now in another.
  */
 const unordered = (report: string): string =>
   report
-    .split("\n")
-    .map((line) =>
-      line.includes(" | ")
-        ? line
-            .split(/[\s|;]+/u)
-            .sort()
-            .join(" ")
-        : line,
-    )
+    .split("\n\n")
+    .map((declaration) => declaration.split("\n").map(withoutUnionOrder).sort().join("\n"))
     .sort()
-    .join("\n");
+    .join("\n\n");
 
 const isSame = (wanted: string | undefined, present: string | undefined): boolean =>
   wanted === undefined || present === undefined

@@ -5,8 +5,9 @@ import { runAll } from "./steps.ts";
 import type { Step } from "./steps.ts";
 
 /**
- * Packs every published package and tests the tarballs as a user gets them: publint, attw, and an
- * installation into an empty folder where the packed core decides and the packed CLI starts.
+ * Holds the reports of what packages export to what was built, packs every published package and tests the
+ * tarballs as a user gets them: publint, attw, and an installation into an empty folder where the packed core
+ * decides and the packed CLI starts.
  */
 const root = join(import.meta.dirname, "..");
 const packages = readdirSync(join(root, "packages"));
@@ -22,6 +23,12 @@ const manifest = (name: string): { name: string; version: string } =>
 const tarballOf = (name: string): string => {
   const { name: published, version } = manifest(name);
   return join(folder, `${published.replace("@", "").replace("/", "-")}-${version}.tgz`);
+};
+
+const surfaces: Step = {
+  name: "public surfaces",
+  command: "node",
+  args: [join(root, "scripts", "api-reports.ts"), "--check"],
 };
 
 const pack: readonly Step[] = packages.map((name) => ({
@@ -80,7 +87,7 @@ console.log("packed core decides:", first.offering.id);
 
 const failed: string[] = [];
 try {
-  failed.push(...(await runAll(pack)));
+  failed.push(...(await runAll([surfaces, ...pack])));
   failed.push(...(await runAll(lint)));
   mkdirSync(user, { recursive: true });
   writeFileSync(
