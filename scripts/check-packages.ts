@@ -6,19 +6,23 @@ import type { Step } from "./steps.ts";
 
 /**
  * Holds the reports of what packages export to what was built, packs every published package and tests the
- * tarballs as a user gets them: publint, attw, and an installation into an empty folder where the packed core
- * decides and the packed CLI starts.
+ * tarballs as a user gets them: publint, attw, and an installation into an empty folder where every entry
+ * point can be imported, the packed core decides and the packed CLI starts.
  */
 const root = join(import.meta.dirname, "..");
 const packages = readdirSync(join(root, "packages"));
 const folder = mkdtempSync(join(tmpdir(), "pointsman-packed-"));
 
-const manifest = (name: string): { name: string; version: string } =>
-  // Written by this project: every package has both.
-  JSON.parse(readFileSync(join(root, "packages", name, "package.json"), "utf8")) as {
-    name: string;
-    version: string;
-  };
+type Manifest = {
+  readonly name: string;
+  readonly version: string;
+  readonly exports?: Readonly<Record<string, unknown>>;
+  readonly peerDependenciesMeta?: Readonly<Record<string, unknown>>;
+};
+
+const manifest = (name: string): Manifest =>
+  // Written by this project: it has this shape.
+  JSON.parse(readFileSync(join(root, "packages", name, "package.json"), "utf8")) as Manifest;
 
 const tarballOf = (name: string): string => {
   const { name: published, version } = manifest(name);
@@ -85,6 +89,14 @@ if (first?.offering.provider !== "cheap") throw new Error("expected cheap first"
 console.log("packed core decides:", first.offering.id);
 `;
 
+/** Every entry point, by the name its users know it by; what an optional peer is needed for is left out. */
+const entries = packages.flatMap((name) => {
+  const { name: published, exports = {}, peerDependenciesMeta: peers = {} } = manifest(name);
+  return Object.keys(exports)
+    .filter((path) => !path.endsWith(".json") && !Object.hasOwn(peers, path.slice(2)))
+    .map((path) => `${published}${path.slice(1)}`);
+});
+
 const failed: string[] = [];
 try {
   failed.push(...(await runAll([surfaces, ...pack])));
@@ -96,9 +108,14 @@ try {
     JSON.stringify({ private: true, type: "module", dependencies: files, overrides: files }),
   );
   writeFileSync(join(user, "decide.mjs"), decide);
+  writeFileSync(
+    join(user, "entries.mjs"),
+    entries.map((entry) => `await import(${JSON.stringify(entry)});\n`).join(""),
+  );
   failed.push(
     ...(await runAll([
       prepareUser,
+      { name: "packed entry points", command: "node", args: ["entries.mjs"], cwd: user },
       { name: "packed core", command: "node", args: ["decide.mjs"], cwd: user },
       {
         name: "packed CLI",

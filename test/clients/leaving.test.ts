@@ -1,6 +1,7 @@
 import Anthropic from "@anthropic-ai/sdk";
 import { createPointsman } from "@pointsman/ai-sdk-provider";
 import { Client } from "@pointsman/sdk";
+import { PointsmanOpenAI } from "@pointsman/sdk/openai";
 import { streamText } from "ai";
 import OpenAI from "openai";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -54,6 +55,10 @@ const isBlockDelta = ({ type }: { readonly type: string }): boolean =>
 const clients: Readonly<Record<string, () => Promise<void>>> = {
   "openai, chat": async () => leave(await openai().chat.completions.create(chat), hasWord),
   "openai, Responses": async () => leave(await openai().responses.create(response), isTextDelta),
+  PointsmanOpenAI: async () => {
+    const client = new PointsmanOpenAI({ baseURL: lab.url, apiKey: lab.apiKey });
+    await leave(await client.chat.completions.create(chat), hasWord);
+  },
   anthropic: async () => leave(await anthropic().messages.create(message), isBlockDelta),
   "AI SDK, chat": () => leaveAi("chat"),
   "AI SDK, Responses": () => leaveAi("responses"),
