@@ -1,6 +1,7 @@
 import type { AddressInfo } from "node:net";
 import type { Catalog } from "@pointsman/catalog";
 import type { Clock, Engine, ModelDirectory } from "@pointsman/engine";
+import { countTokensPath, surfaces } from "@pointsman/engine/surfaces";
 import { createMemoryStores } from "@pointsman/store";
 import type { Stores } from "@pointsman/store";
 import type { FastifyBaseLogger } from "fastify";
@@ -37,11 +38,7 @@ import { isChatCallable } from "./models/model-listing.ts";
 import { addDiscoveryRoutes } from "./models/discovery-routes.ts";
 import { addModelRoutes } from "./models/model-routes.ts";
 import { addRouteRoutes } from "./route/route-routes.ts";
-import { chatSurface } from "./surfaces/chat/chat-surface.ts";
-import { createCountTokensHandler } from "./surfaces/messages/count-tokens-route.ts";
-import { messagesSurface } from "./surfaces/messages/messages-surface.ts";
-import { responsesSurface } from "./surfaces/responses/responses-surface.ts";
-import type { Surface } from "./surfaces/surface.ts";
+import { createCountTokensHandler } from "./surfaces/count-tokens-route.ts";
 import { createSurfaceHandler } from "./surfaces/surface-route.ts";
 
 /** Longest a stopping gateway waits for running requests, ms. */
@@ -91,9 +88,6 @@ const configuredKeys = (config: Config): readonly KeyEntry[] =>
     providers: key.providers,
     rateLimitRpm: key.rateLimitRpm,
   }));
-
-/** The ways in. */
-const surfaces: readonly Surface[] = [chatSurface, responsesSurface, messagesSurface];
 
 /** Puts catalogue, configuration, engine and HTTP surfaces together. */
 export const createGateway = (options: GatewayOptions): Gateway => {
@@ -171,11 +165,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
       createSurfaceHandler(surface, shared),
     );
   }
-  app.post(
-    "/v1/messages/count_tokens",
-    { config: { scope: "inference" } },
-    createCountTokensHandler(shared),
-  );
+  app.post(countTokensPath, { config: { scope: "inference" } }, createCountTokensHandler(shared));
   addDiscoveryRoutes(app, {
     offerings,
     catalog,

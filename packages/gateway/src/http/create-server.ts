@@ -9,14 +9,12 @@ import type {
   onRequestHookHandler,
 } from "fastify";
 import type { Clock } from "@pointsman/engine";
+import { errorAnswer, errorBodyOf, requestIdOf } from "@pointsman/engine/surfaces";
 import type { GatewayError } from "@pointsman/translate";
 import { hasScope } from "../auth/key-ring.ts";
 import type { AuthResult, KeyRing } from "../auth/key-ring.ts";
-import { requestIdOf } from "../ids/ids.ts";
 import "./context.ts";
 import { discardBody } from "./discard-body.ts";
-import { errorAnswer } from "./error-answer.ts";
-import { errorBodyOf } from "./error-body.ts";
 
 /** Largest body taken, bytes. */
 const largestBody = 32 * 1024 * 1024;

@@ -5,6 +5,13 @@ import type { Candidate, Decision } from "@pointsman/core";
 import { countsSpending } from "@pointsman/core/budget";
 import { quoteOf, rejectionError } from "@pointsman/engine";
 import type { RequestPlan } from "@pointsman/engine";
+import {
+  rawBodyOf,
+  renderDirective,
+  renderExplanation,
+  sourcesOf,
+} from "@pointsman/engine/surfaces";
+import type { HoldScope, Sources, Surface } from "@pointsman/engine/surfaces";
 import type { BudgetStatus } from "@pointsman/store";
 import { errorRowOf } from "@pointsman/translate";
 import type { CallerRequest, GatewayError, Loss } from "@pointsman/translate";
@@ -13,14 +20,9 @@ import { sendError } from "../http/create-server.ts";
 import { isWithinRate } from "../manage/management-rate.ts";
 import { budgetError } from "../money/budget-error.ts";
 import { usdOfPico } from "../money/usd.ts";
-import { planCaller, rawBodyOf } from "../surfaces/plan-caller.ts";
+import { planCaller } from "../surfaces/plan-caller.ts";
 import type { SurfaceRouteOptions } from "../surfaces/surface-options.ts";
-import type { Surface } from "../surfaces/surface.ts";
-import { explanationsAreOff } from "./explain-switch.ts";
-import { renderDirective, renderExplanation } from "./render-explanation.ts";
-import type { HoldScope } from "./render-explanation.ts";
-import { sourcesOf } from "./sources.ts";
-import type { Sources } from "./sources.ts";
+import { explanationsAreOff } from "./explanations-are-off.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -183,7 +185,7 @@ export const addRouteRoutes = (
     }
     const seeded = seedOf(query.seed);
     if ("error" in seeded) return seeded;
-    const body = rawBodyOf(request);
+    const body = rawBodyOf(request.body);
     if (!body.ok) return body;
     const surfaceRequest = surface.read(body.raw, request.headers);
     if (!surfaceRequest.ok) return surfaceRequest;

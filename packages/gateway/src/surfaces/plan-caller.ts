@@ -1,30 +1,13 @@
-import { isAscii } from "node:buffer";
 import type { FastifyRequest } from "fastify";
 import type { Offering } from "@pointsman/core";
 import { planRequest } from "@pointsman/engine";
 import type { RequestPlan } from "@pointsman/engine";
 import type { Workspace } from "../workspaces/workspace-book.ts";
 import { keepsPolicy } from "../byok/account-tiers.ts";
-import type { CallerRequest, GatewayError, RawBody } from "@pointsman/translate";
+import type { CallerRequest, GatewayError } from "@pointsman/translate";
 import type { SurfaceRouteOptions } from "./surface-options.ts";
 
 type DataPolicy = Offering["dataPolicy"];
-
-/** The bytes of a request, as surfaces read them. */
-export const rawBodyOf = ({
-  body,
-}: FastifyRequest):
-  | { readonly ok: true; readonly raw: RawBody }
-  | { readonly ok: false; readonly error: GatewayError } => {
-  if (!Buffer.isBuffer(body) || body.length === 0) {
-    const message = "The body is empty; send a JSON object.";
-    return { ok: false, error: { code: "invalid_request", message, param: null } };
-  }
-  return {
-    ok: true,
-    raw: { bytes: body, byteText: body.toString("latin1"), isAscii: isAscii(body) },
-  };
-};
 
 /** What planning looks at. */
 type PlanCallerOptions = Pick<SurfaceRouteOptions, "directory" | "book">;

@@ -1,19 +1,22 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { AnsweredReport, RunReport } from "@pointsman/engine";
+import type { RunReport } from "@pointsman/engine";
+import {
+  asksToExplain,
+  explainAnswered,
+  newDecisionId,
+  rawBodyOf,
+  runSurface,
+} from "@pointsman/engine/surfaces";
+import type { Surface } from "@pointsman/engine/surfaces";
 import type { GatewayError } from "@pointsman/translate";
 import { sendError } from "../http/create-server.ts";
 import { setHeaders } from "../http/set-headers.ts";
-import { newDecisionId } from "../ids/ids.ts";
-import { asksToExplain, explanationsAreOff } from "../route/explain-switch.ts";
-import { renderAnswered } from "../route/render-explanation.ts";
-import { sourcesOf } from "../route/sources.ts";
+import { explanationsAreOff } from "../route/explanations-are-off.ts";
 import type { Workspace } from "../workspaces/workspace-book.ts";
 import { claimOf } from "./claim.ts";
 import type { ClaimEnd } from "./claim.ts";
-import { planCaller, rawBodyOf } from "./plan-caller.ts";
-import { SurfaceAnswer } from "./surface-answer.ts";
+import { planCaller } from "./plan-caller.ts";
 import type { SurfaceRouteOptions } from "./surface-options.ts";
-import type { Surface, SurfaceRequest } from "./surface.ts";
 import { recordingTerms, termsOf } from "./terms.ts";
 import type { Terms } from "./terms.ts";
 
@@ -94,8 +97,8 @@ const answer = (
     setHeaders(reply, terms.headers);
     sendError(reply, error, docsBaseUrl);
   };
-  const body = rawBodyOf(request);
-  const read: SurfaceRequest = body.ok ? surface.read(body.raw, request.headers) : body;
+  const body = rawBodyOf(request.body);
+  const read = body.ok ? surface.read(body.raw, request.headers) : body;
   if (!read.ok) {
     refuse(read.error);
     return;
@@ -113,11 +116,6 @@ const answer = (
     refuse(explanationsAreOff);
     return;
   }
-  const explained = (report: AnsweredReport): Readonly<Record<string, unknown>> =>
-    renderAnswered(report, {
-      decisionId,
-      sources: sourcesOf(plan, caller, planned.workspace.plan),
-    });
   const tell = (outcome: string, report: RunReport | null): void => {
     options.onFinished({
       requestId: request.id,
@@ -135,17 +133,20 @@ const answer = (
   };
   const paying = terms.open(caller.outline.gateway?.metadata?.tags?.[0] ?? null);
   reply.hijack();
-  const sink = new SurfaceAnswer({
+  runSurface(engine, {
     surface,
-    writer: read.writer,
-    response: reply.raw,
-    clock: engine.clock,
+    request: read,
+    plan,
+    output: reply.raw,
     requestId: request.id,
+    receivedAtMs: request.receivedAtMs,
     stream: plan.routing.stream,
     decisionId,
-    ...(explain ? { explain: explained } : {}),
-    excludeReasoning: caller.outline.excludeReasoning,
-    legacyFunctions: caller.outline.legacyFunctions,
+    explain: explain
+      ? explainAnswered({ decisionId, plan, caller, workspace: planned.workspace.plan })
+      : null,
+    ownAccounts: planned.workspace.ownAccounts,
+    purse: paying.purse,
     docsBaseUrl,
     headers: terms.headers,
     onLeft: (report) => {
@@ -169,21 +170,4 @@ const answer = (
       logger.warn({ requestId: request.id, code, provider, param }, "a request failed");
     },
   });
-  sink.attach(
-    engine.run(
-      {
-        caller,
-        routing: plan.routing,
-        timeoutMs: plan.timeoutMs,
-        deadlineMs: plan.deadlineMs,
-        conduct: plan.conduct,
-        ownAccounts: planned.workspace.ownAccounts,
-        ...(explain ? { explain } : {}),
-        ...(paying.purse ? { purse: paying.purse } : {}),
-        receivedAtMs: request.receivedAtMs,
-        losses: [...read.losses, ...plan.losses],
-      },
-      sink,
-    ),
-  );
 };

@@ -6,7 +6,7 @@ import type {
   ExplainedTerm,
   Explanation,
 } from "@pointsman/core";
-import type { AnsweredReport } from "@pointsman/engine";
+import type { AnsweredReport } from "../run/run-report.ts";
 import { shownOutcome } from "../surfaces/routing-metadata.ts";
 import type { Sources } from "./sources.ts";
 

@@ -27,14 +27,13 @@ const writerOf = (reasoningBlocks: boolean): AnswerWriter => ({
         },
 });
 
-/** Writes answers of the chat wire. */
-export const chatWriter: AnswerWriter = writerOf(true);
+const withBlocks = writerOf(true);
 
 const withoutBlocks = writerOf(false);
 
 /** The AI SDK's chat providers refuse a whole answer whose `reasoning` is not a text. */
-const refusesBlocks = (userAgent: string | undefined): boolean =>
-  userAgent !== undefined && /\bai-sdk\b/u.test(userAgent);
+const refusesBlocks = (userAgent: string | readonly string[] | undefined): boolean =>
+  typeof userAgent === "string" && /\bai-sdk\b/u.test(userAgent);
 
 /** POST /v1/chat/completions. */
 export const chatSurface: Surface = {
@@ -43,7 +42,7 @@ export const chatSurface: Surface = {
   read: (body, headers) => {
     const read = readChatRequest(body);
     if (!read.ok) return read;
-    return { ...read, writer: refusesBlocks(headers["user-agent"]) ? withoutBlocks : chatWriter };
+    return { ...read, writer: refusesBlocks(headers["user-agent"]) ? withoutBlocks : withBlocks };
   },
   newId: newChatId,
   keepAlive: ": keep-alive\n\n",

@@ -1,13 +1,22 @@
 import { createServer } from "node:http";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { RunHandle } from "@pointsman/engine";
 import { afterEach, expect, it } from "vitest";
-import { createManualClock } from "../../../engine/test/manual-clock.ts";
-import { chatSurface, chatWriter } from "./chat/chat-surface.ts";
+import { createManualClock } from "../../test/manual-clock.ts";
+import type { RunHandle } from "../run/run-report.ts";
+import { chatSurface } from "./chat/chat-surface.ts";
+import { rawBodyOf } from "./raw-body.ts";
 import { SurfaceAnswer } from "./surface-answer.ts";
 
 const servers: Server[] = [];
+
+const readRequest = () => {
+  const body = rawBodyOf(Buffer.from('{"model":"m","messages":[{"role":"user","content":"Hi"}]}'));
+  if (!body.ok) throw new Error(body.error.message);
+  const read = chatSurface.read(body.raw, {});
+  if (!read.ok) throw new Error(read.error.message);
+  return read;
+};
 
 /** One answer over real HTTP, its clock in the test's hands. */
 const answerOver = async (stream: boolean) => {
@@ -28,17 +37,15 @@ const answerOver = async (stream: boolean) => {
   const server = createServer((_request, response) => {
     const options = {
       decisionId: "dec_1",
-      writer: chatWriter,
       surface: chatSurface,
-      response,
-      clock,
+      request: readRequest(),
+      output: response,
       requestId: "req_1",
       stream,
-      excludeReasoning: false,
-      legacyFunctions: false,
+      explain: null,
       headers: [],
     };
-    const chat = new SurfaceAnswer({
+    const chat = new SurfaceAnswer(clock, {
       ...options,
       docsBaseUrl: () => "http://x",
       onEnd: () => {},

@@ -1,5 +1,5 @@
-import type { RequestPlan, WorkspacePlan } from "@pointsman/engine";
 import type { CallerRequest } from "@pointsman/translate";
+import type { RequestPlan, WorkspacePlan } from "../plan/plan-request.ts";
 
 /** Where a constraint comes from. */
 export type ConstraintSource = "request" | "suffix" | "workspace" | "default";

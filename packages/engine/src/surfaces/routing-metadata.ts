@@ -1,11 +1,11 @@
 import { usdFromPico } from "@pointsman/core";
 import type { Candidate } from "@pointsman/core";
-import type { RunReport } from "@pointsman/engine";
 import type { Loss } from "@pointsman/translate";
+import type { RunReport } from "../run/run-report.ts";
 
 const rounded = (ms: number): number => Math.round(ms * 100) / 100;
 
-/** What the gateway tells of a finished request (docs/contract.md §15). */
+/** What is told of a finished request (docs/contract.md §15). */
 export type RoutingMetadata = {
   readonly provider: string;
   readonly provider_model_id: string;

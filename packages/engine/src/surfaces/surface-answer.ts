@@ -1,15 +1,4 @@
-import type { ServerResponse } from "node:http";
 import type { Candidate } from "@pointsman/core";
-import type {
-  AnsweredReport,
-  Clock,
-  RunEnd,
-  RunHandle,
-  RunReport,
-  RunSink,
-  RunStart,
-  Timer,
-} from "@pointsman/engine";
 import type {
   AnswerClose,
   AnswerOptions,
@@ -17,18 +6,25 @@ import type {
   StreamEncoder,
   StreamItem,
 } from "@pointsman/translate";
-import { errorAnswer } from "../http/error-answer.ts";
-import { errorBodyOf } from "../http/error-body.ts";
+import type { Clock, Timer } from "../clock/clock.ts";
+import { errorAnswer } from "../errors/error-answer.ts";
+import { errorBodyOf } from "../errors/error-body.ts";
+import type {
+  AnsweredReport,
+  RunEnd,
+  RunHandle,
+  RunReport,
+  RunSink,
+  RunStart,
+} from "../run/run-report.ts";
+import type { AnswerOutput, FlatHeaders } from "./answer-output.ts";
 import { failedMetadata, routingMetadata } from "./routing-metadata.ts";
-import type { AnswerWriter, Surface } from "./surface.ts";
+import type { ReadSurfaceRequest, Surface } from "./surface.ts";
 
 /** Headers go out after this long without content, since a client dies at 60 s of silence. */
 const headAfterMs = 25_000;
 /** A comment goes out after this much silence in a stream. */
 const keepAliveAfterMs = 15_000;
-
-/** Names and values in turn, the form of headers that Node takes without making another of it. */
-type FlatHeaders = readonly string[];
 
 const streamHeaders: FlatHeaders = [
   "content-type",
@@ -42,19 +38,16 @@ const streamHeaders: FlatHeaders = [
 /** What an answer needs to know of its request. */
 export type SurfaceAnswerOptions = {
   readonly surface: Surface;
-  readonly writer: AnswerWriter;
-  readonly response: ServerResponse;
-  readonly clock: Clock;
+  readonly request: ReadSurfaceRequest;
+  readonly output: AnswerOutput;
+  /** `req_…`, or the caller's own. */
   readonly requestId: string;
   readonly stream: boolean;
-  /** Return reasoning or leave it out (`reasoning.exclude`). */
-  readonly excludeReasoning: boolean;
   /** `dec_…` */
   readonly decisionId: string;
-  /** What is told of the decision on demand. @default nothing */
-  readonly explain?: (report: AnsweredReport) => Readonly<Record<string, unknown>>;
-  /** Mirror the first call in the legacy form. */
-  readonly legacyFunctions: boolean;
+  /** What is told of the decision; `null` = nobody asked. */
+  readonly explain: ((report: AnsweredReport) => Readonly<Record<string, unknown>>) | null;
+  /** Where pages about errors are, without a slash at the end. */
   readonly docsBaseUrl: () => string;
   /** What every answer says of limits, names and values in turn. */
   readonly headers: FlatHeaders;
@@ -86,8 +79,9 @@ const servedHeaders = (
 
 /** Writes one run's answer to the caller in the wire of its surface, JSON or stream. */
 export class SurfaceAnswer implements RunSink {
+  readonly #clock: Clock;
   readonly #options: SurfaceAnswerOptions;
-  readonly #response: ServerResponse;
+  readonly #output: AnswerOutput;
   readonly #headTimer: Timer | undefined;
   #keepAlive: Timer | undefined;
   #encoder: StreamEncoder | undefined;
@@ -96,18 +90,19 @@ export class SurfaceAnswer implements RunSink {
   #paused = false;
   #ended = false;
 
-  constructor(options: SurfaceAnswerOptions) {
+  constructor(clock: Clock, options: SurfaceAnswerOptions) {
+    this.#clock = clock;
     this.#options = options;
-    this.#response = options.response;
+    this.#output = options.output;
     if (options.stream) {
-      this.#headTimer = options.clock.timer(headAfterMs, () => {
+      this.#headTimer = clock.timer(headAfterMs, () => {
         this.#beginStream([]);
         this.#write(options.surface.keepAlive);
       });
     }
-    this.#response.once("close", () => {
+    this.#output.once("close", () => {
       this.#stopTimers();
-      if (this.#response.writableFinished || this.#ended) return;
+      if (this.#ended) return;
       options.onLeft(this.#handle?.cancel() ?? null);
     });
   }
@@ -115,7 +110,7 @@ export class SurfaceAnswer implements RunSink {
   /** The run this answer belongs to, for pauses and for a caller who leaves. */
   attach(handle: RunHandle): void {
     this.#handle = handle;
-    if (this.#response.destroyed) handle.cancel();
+    if (this.#output.destroyed) handle.cancel();
   }
 
   start({ candidate, attempts, overheadMs }: RunStart): void {
@@ -141,17 +136,18 @@ export class SurfaceAnswer implements RunSink {
     if (!end.ok) {
       this.#fail(end.error, end.report);
     } else if (this.#options.stream) {
-      this.#response.end(this.#streamEncoder().end(this.#close(end.report)));
+      this.#output.end(this.#streamEncoder().end(this.#close(end.report)), "utf8");
     } else {
       this.#reply(end);
     }
   }
 
   #answerOptions(): AnswerOptions {
-    const { surface, clock, excludeReasoning, legacyFunctions } = this.#options;
+    const { surface, request } = this.#options;
+    const { excludeReasoning, legacyFunctions } = request.caller.outline;
     return {
       id: surface.newId(),
-      createdSeconds: Math.floor(clock.nowMs() / 1000),
+      createdSeconds: Math.floor(this.#clock.nowMs() / 1000),
       model: this.#model,
       excludeReasoning,
       legacyFunctions,
@@ -159,12 +155,12 @@ export class SurfaceAnswer implements RunSink {
   }
 
   #streamEncoder(): StreamEncoder {
-    return (this.#encoder ??= this.#options.writer.stream(this.#answerOptions()));
+    return (this.#encoder ??= this.#options.request.writer.stream(this.#answerOptions()));
   }
 
   #close(report: AnsweredReport): AnswerClose {
     const { explain } = this.#options;
-    const explanation = explain === undefined ? {} : { explanation: explain(report) };
+    const explanation = explain === null ? {} : { explanation: explain(report) };
     return {
       usage: report.usage,
       routingMetadata: (losses) => ({ ...routingMetadata(report, losses), ...explanation }),
@@ -174,7 +170,7 @@ export class SurfaceAnswer implements RunSink {
   #reply({ reply, report }: Extract<RunEnd, { ok: true }>): void {
     if (reply === null) throw new TypeError("an answered JSON run has a reply");
     this.#model = report.served.offering.providerModelId;
-    const { text, encoding } = this.#options.writer.reply(
+    const { text, encoding } = this.#options.request.writer.reply(
       reply,
       this.#answerOptions(),
       this.#close(report),
@@ -191,19 +187,20 @@ export class SurfaceAnswer implements RunSink {
       // Byte text has a character a byte, and goes out with its head in one write.
       String(encoding === "latin1" ? text.length : Buffer.byteLength(text)),
     ]);
-    this.#response.end(text, encoding);
+    this.#output.end(text, encoding);
   }
 
   #fail(error: GatewayError, report: RunReport | null): void {
     const { surface, requestId } = this.#options;
     const docsBaseUrl = this.#options.docsBaseUrl();
-    if (this.#response.headersSent) {
-      this.#response.end(
+    if (this.#output.headersSent) {
+      this.#output.end(
         this.#streamEncoder().fail(error, {
           docsBaseUrl,
           requestId,
           routingMetadata: report === null ? null : failedMetadata(report),
         }),
+        "utf8",
       );
       return;
     }
@@ -214,14 +211,14 @@ export class SurfaceAnswer implements RunSink {
       "content-length",
       String(Buffer.byteLength(body)),
     ]);
-    this.#response.end(body);
+    this.#output.end(body, "utf8");
   }
 
   #beginStream(headers: FlatHeaders): void {
     this.#headTimer?.cancel();
-    if (this.#response.headersSent) return;
+    if (this.#output.headersSent) return;
     this.#writeHead(200, [...headers, ...streamHeaders]);
-    this.#keepAlive = this.#options.clock.timer(keepAliveAfterMs, () => {
+    this.#keepAlive = this.#clock.timer(keepAliveAfterMs, () => {
       this.#write(this.#options.surface.keepAlive);
     });
   }
@@ -229,16 +226,16 @@ export class SurfaceAnswer implements RunSink {
   #writeHead(status: number, headers: FlatHeaders): void {
     const { requestId, headers: limits } = this.#options;
     const ids = ["x-request-id", requestId, "request-id", requestId];
-    this.#response.writeHead(status, [...ids, ...limits, ...headers]);
+    this.#output.writeHead(status, [...ids, ...limits, ...headers]);
   }
 
   #write(data: string | Uint8Array): void {
     this.#keepAlive?.refresh();
-    if (this.#response.write(data) || this.#paused) return;
+    if (this.#output.write(data) || this.#paused) return;
     // The caller reads slowly: the provider waits too, so that nothing piles up here.
     this.#paused = true;
     this.#handle?.pause();
-    this.#response.once("drain", () => {
+    this.#output.once("drain", () => {
       this.#paused = false;
       this.#handle?.resume();
     });

@@ -1,12 +1,11 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { readMessagesRequest } from "@pointsman/translate";
+import { rawBodyOf, readCountRequest } from "@pointsman/engine/surfaces";
 import type { GatewayError } from "@pointsman/translate";
-import { sendError } from "../../http/create-server.ts";
-import { setHeaders } from "../../http/set-headers.ts";
-import { takeRate, unlimited } from "../../money/rate-limit.ts";
-import { planCaller, rawBodyOf } from "../plan-caller.ts";
-import type { SurfaceRouteOptions } from "../surface-options.ts";
-import { betasOf } from "./betas.ts";
+import { sendError } from "../http/create-server.ts";
+import { setHeaders } from "../http/set-headers.ts";
+import { takeRate, unlimited } from "../money/rate-limit.ts";
+import { planCaller } from "./plan-caller.ts";
+import type { SurfaceRouteOptions } from "./surface-options.ts";
 
 /** Handles POST /v1/messages/count_tokens: counts, and makes no answer. */
 export const createCountTokensHandler =
@@ -28,10 +27,9 @@ export const createCountTokensHandler =
       return reply;
     };
     if (rate.error !== null) return refuse(rate.error);
-    const body = rawBodyOf(request);
+    const body = rawBodyOf(request.body);
     if (!body.ok) return refuse(body.error);
-    const betas = betasOf(request.headers);
-    const read = readMessagesRequest(body.raw, { betas, purpose: "count" });
+    const read = readCountRequest(body.raw, request.headers);
     if (!read.ok) return refuse(read.error);
     const planned = planCaller(read.caller, request, options);
     if (!planned.ok) return refuse(planned.error);
