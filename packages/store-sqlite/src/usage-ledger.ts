@@ -1,4 +1,5 @@
-import { completionTokensOf, promptTokensOf } from "@pointsman/core";
+import { completionTokensOf, emptyUsage, promptTokensOf, usageBuckets } from "@pointsman/core";
+import type { Usage } from "@pointsman/core";
 import type {
   LedgerEntry,
   LedgerGroup,
@@ -19,6 +20,22 @@ const columns: Readonly<Record<LedgerGroup, string>> = {
 const compareGroups = (a: string | null, b: string | null): number =>
   a === b ? 0 : a === null || (b !== null && a < b) ? -1 : 1;
 
+/** Only what is not zero: a row of most answers is a third shorter. */
+const usageText = (usage: Usage): string => {
+  const filled: Partial<Record<keyof Usage, number>> = {};
+  for (const bucket of usageBuckets) {
+    const count = usage[bucket];
+    if (count !== undefined && count !== 0) filled[bucket] = count;
+  }
+  return JSON.stringify(filled);
+};
+
+/** Written by this store alone, formerly with its zeros. */
+const usageOf = (text: string): Usage => ({
+  ...emptyUsage,
+  ...(JSON.parse(text) as Partial<Usage>),
+});
+
 const entryOf = (row: Row): LedgerEntry => ({
   id: textOf(row, "id"),
   requestId: textOf(row, "request_id"),
@@ -29,9 +46,9 @@ const entryOf = (row: Row): LedgerEntry => ({
   model: nullableTextOf(row, "model"),
   tag: nullableTextOf(row, "tag"),
   endsRequest: numberOf(row, "ends_request") === 1,
-  // Both written by this store alone.
+  // Written by this store alone.
   outcome: textOf(row, "outcome") as LedgerEntry["outcome"],
-  usage: JSON.parse(textOf(row, "usage")) as LedgerEntry["usage"],
+  usage: usageOf(textOf(row, "usage")),
   costPicoUsd: numberOf(row, "cost_pico_usd"),
   estimated: numberOf(row, "estimated") === 1,
   byok: numberOf(row, "byok") === 1,
@@ -137,7 +154,7 @@ export class SqliteUsageLedger implements UsageLedger {
       entry.costPicoUsd,
       entry.estimated ? 1 : 0,
       entry.byok ? 1 : 0,
-      JSON.stringify(usage),
+      usageText(usage),
     );
   }
 }
