@@ -2,6 +2,8 @@ export { compileCatalog } from "./compile-catalog.ts";
 export { describePrices } from "./describe-prices.ts";
 export { listProviders } from "./provider/list-providers.ts";
 export { loadCatalog } from "./load-catalog.ts";
+export { offeringsOf } from "./offerings-of.ts";
+export type { OfferedBy } from "./offerings-of.ts";
 export { genaiSchedule } from "./price/genai-schedule.ts";
 export { picoUsdPerPiece, picoUsdPerToken, usdPerMtok } from "./price/pico-usd.ts";
 export { readSources } from "./source/read-sources.ts";

@@ -11,7 +11,8 @@ import type {
 import { createImageFetcher } from "@pointsman/provider";
 import type { ImageFetcher } from "@pointsman/provider";
 import type { CallerRequest } from "@pointsman/translate";
-import type { EngineProvider } from "./account/account.ts";
+import { completeProvider } from "./account/provider-setup.ts";
+import type { ProviderSetup } from "./account/provider-setup.ts";
 import type { Clock } from "./clock/clock.ts";
 import { systemClock } from "./clock/system-clock.ts";
 import { countTokens } from "./count/count-tokens.ts";
@@ -25,7 +26,7 @@ import type { RunHandle, RunSink } from "./run/run-report.ts";
 /** What an engine is made of. */
 export type EngineOptions = {
   readonly offerings: readonly Offering[];
-  readonly providers: readonly EngineProvider[];
+  readonly providers: readonly ProviderSetup[];
   /** How core learns and decides: retries, limits, exploration … @default core's own */
   readonly router?: Omit<RouterOptions, "offerings">;
   /** @default the machine's clock */
@@ -44,6 +45,7 @@ export interface Engine {
   /** Goes on with what another process has learned (`adoptState`); before any run. */
   adopt(state: RouterState): void;
   readonly clock: Clock;
+  readonly offerings: readonly Offering[];
   /** Platform accounts of all providers. */
   readonly credentials: readonly Credential[];
   run(request: RunRequest, sink: RunSink): RunHandle;
@@ -58,15 +60,20 @@ export interface Engine {
 
 const randomSeed = (): number => Math.floor(Math.random() * 2 ** 32);
 
-/** An engine over the offerings and providers given. */
+/**
+ * An engine over the offerings and providers given.
+ *
+ * @throws AdapterOptionsError if an adapter cannot be made of what is said of its provider
+ */
 export const createEngine = (options: EngineOptions): Engine => {
   const clock = options.clock ?? systemClock;
   const nextSeed = options.nextSeed ?? randomSeed;
   let state = createRouterState({ ...options.router, offerings: options.offerings });
-  const providers = new Map(options.providers.map((provider) => [provider.id, provider]));
+  const completed = options.providers.map((setup) => completeProvider(setup));
+  const providers = new Map(completed.map((provider) => [provider.id, provider]));
   const offerings = new Map(options.offerings.map((offering) => [offering.id, offering]));
   const slots = new Map(
-    options.providers.flatMap(({ id, concurrency }) =>
+    completed.flatMap(({ id, concurrency }) =>
       concurrency === undefined ? [] : [[id, new Slots(concurrency)] as const],
     ),
   );
@@ -82,9 +89,8 @@ export const createEngine = (options: EngineOptions): Engine => {
       state = other;
     },
     clock,
-    credentials: options.providers.flatMap(({ accounts }) =>
-      accounts.map(({ credential }) => credential),
-    ),
+    offerings: options.offerings,
+    credentials: completed.flatMap(({ accounts }) => accounts.map(({ credential }) => credential)),
     run: (request, sink) => startRun({ ...others, state }, request, sink),
     decide: (routing, seed = nextSeed()) => decide(state, routing, { nowMs: clock.nowMs(), seed }),
     explain: (routing, seed = nextSeed()) =>
@@ -98,10 +104,7 @@ export const createEngine = (options: EngineOptions): Engine => {
         seed: nextSeed(),
       }),
     close: async () => {
-      await Promise.all([
-        images.close(),
-        ...options.providers.map(({ adapter }) => adapter.close()),
-      ]);
+      await Promise.all([images.close(), ...completed.map(({ adapter }) => adapter.close())]);
     },
   };
 };

@@ -1,6 +1,8 @@
 export { createEngine } from "./engine.ts";
 export type { Engine, EngineOptions } from "./engine.ts";
 export type { Account, EngineProvider } from "./account/account.ts";
+export { completeProvider } from "./account/provider-setup.ts";
+export type { ProviderSetup } from "./account/provider-setup.ts";
 export type { Clock, Timer } from "./clock/clock.ts";
 export { systemClock } from "./clock/system-clock.ts";
 export type { TokenCount } from "./count/count-tokens.ts";

@@ -9,6 +9,9 @@ export type { ExplanationFacts, HoldScope } from "./explain/render-explanation.t
 export { sourcesOf } from "./explain/sources.ts";
 export type { ConstraintSource, Sources } from "./explain/sources.ts";
 export { newDecisionId, randomName, requestIdOf } from "./ids/ids.ts";
+export { endpointsOf, isChatCallable } from "./models/list-models.ts";
+export { modelAnswer, modelsAnswer } from "./models/models-answer.ts";
+export type { ModelsAnswer, ModelsSource } from "./models/models-answer.ts";
 export type { AnswerOutput, FlatHeaders } from "./surfaces/answer-output.ts";
 export { countTokensPath, readCountRequest } from "./surfaces/messages/read-count.ts";
 export { rawBodyOf } from "./surfaces/raw-body.ts";

@@ -1,7 +1,7 @@
 import type { AddressInfo } from "node:net";
 import type { Catalog } from "@pointsman/catalog";
 import type { Clock, Engine, ModelDirectory } from "@pointsman/engine";
-import { countTokensPath, surfaces } from "@pointsman/engine/surfaces";
+import { countTokensPath, isChatCallable, surfaces } from "@pointsman/engine/surfaces";
 import { createMemoryStores } from "@pointsman/store";
 import type { Stores } from "@pointsman/store";
 import type { FastifyBaseLogger } from "fastify";
@@ -34,7 +34,6 @@ import { LedgerBuffer } from "./money/ledger-buffer.ts";
 import { LimitedWorkspaces } from "./money/limited-workspaces.ts";
 import { publicUrlOf } from "./config/public-url.ts";
 import { createServer } from "./http/create-server.ts";
-import { isChatCallable } from "./models/model-listing.ts";
 import { addDiscoveryRoutes } from "./models/discovery-routes.ts";
 import { addModelRoutes } from "./models/model-routes.ts";
 import { addRouteRoutes } from "./route/route-routes.ts";
@@ -92,7 +91,8 @@ const configuredKeys = (config: Config): readonly KeyEntry[] =>
 /** Puts catalogue, configuration, engine and HTTP surfaces together. */
 export const createGateway = (options: GatewayOptions): Gateway => {
   const { config, catalog } = options;
-  const { engine, offerings, providers } = composeEngine(options);
+  const { engine, providers } = composeEngine(options);
+  const { offerings } = engine;
   const directory = createModelDirectory(config, catalog, offerings);
   let publicUrl = config.server.publicUrl ?? publicUrlOf(config.server.host, config.server.port);
   const docsBaseUrl = (): string => publicUrl;

@@ -1,5 +1,5 @@
 import type { Catalog } from "@pointsman/catalog";
-import type { Offering, RateLimits } from "@pointsman/core";
+import type { RateLimits } from "@pointsman/core";
 import { createEngine } from "@pointsman/engine";
 import type { Clock, Engine, EngineProvider } from "@pointsman/engine";
 import type { FastifyBaseLogger } from "fastify";
@@ -29,14 +29,10 @@ const rateLimits = (config: Config): Readonly<Record<string, RateLimits>> =>
     ]),
   );
 
-/** An engine over what the configuration makes usable, with its offerings and providers. */
+/** An engine over what the configuration makes usable, and its providers. */
 export const composeEngine = (
   options: ComposeEngineOptions,
-): {
-  readonly engine: Engine;
-  readonly offerings: readonly Offering[];
-  readonly providers: readonly EngineProvider[];
-} => {
+): { readonly engine: Engine; readonly providers: readonly EngineProvider[] } => {
   const { config, catalog, logger, clock } = options;
   const providers = composeProviders(config, options.adapterFactories);
   const callable = new Set(providers.map(({ id }) => id));
@@ -59,5 +55,5 @@ export const composeEngine = (
     },
     ...(clock === undefined ? {} : { clock }),
   });
-  return { engine, offerings, providers };
+  return { engine, providers };
 };

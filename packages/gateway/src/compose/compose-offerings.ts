@@ -1,4 +1,5 @@
-import type { Catalog, CatalogModel } from "@pointsman/catalog";
+import { offeringsOf } from "@pointsman/catalog";
+import type { Catalog } from "@pointsman/catalog";
 import type { CachePolicy, Offering, UpstreamWire } from "@pointsman/core";
 import type { Config, ModelConfig, ProviderConfig } from "../config/config.ts";
 import { priceScheduleOf } from "../config/price-schedule-of.ts";
@@ -80,27 +81,24 @@ const offeringOf = (
   };
 };
 
-const knownAt = (model: CatalogModel | null | undefined, provider: string): Offering[] =>
-  model?.offerings.map(({ offering }) => offering).filter((o) => o.provider === provider) ?? [];
-
-const offeringsOf = (
+const configuredOfferings = (
   name: string,
   provider: ProviderConfig,
   catalog: Catalog,
 ): readonly Offering[] => {
   const source = catalogNameOf(name, provider, catalog);
+  const offered = catalog.providers.has(source) ? offeringsOf(catalog, [source]) : [];
   const named = Object.entries(provider.models);
   if (named.length > 0) {
     return named.map(([id, config]) => {
       const model = catalog.resolve(id);
-      const known = knownAt(model, source).find(({ tier }) => tier === "standard");
-      return offeringOf(name, provider, { canonical: model?.id ?? id, known, config });
+      const canonical = model?.id ?? id;
+      const known = offered.find((one) => one.model === canonical && one.tier === "standard");
+      return offeringOf(name, provider, { canonical, known, config });
     });
   }
-  return [...catalog.models.values()].flatMap((model) =>
-    knownAt(model, source).map((known) =>
-      offeringOf(name, provider, { canonical: model.id, known, config: undefined }),
-    ),
+  return offered.map((known) =>
+    offeringOf(name, provider, { canonical: known.model, known, config: undefined }),
   );
 };
 
@@ -108,6 +106,6 @@ const offeringsOf = (
 export const composeOfferings = ({ config, catalog }: ComposeOptions): readonly Offering[] => {
   const excluded = new Set(config.excludeQuantizations);
   return Object.entries(config.providers)
-    .flatMap(([name, provider]) => offeringsOf(name, provider, catalog))
+    .flatMap(([name, provider]) => configuredOfferings(name, provider, catalog))
     .filter(({ quantization }) => quantization === null || !excluded.has(quantization));
 };

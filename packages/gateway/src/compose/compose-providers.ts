@@ -1,3 +1,4 @@
+import { completeProvider } from "@pointsman/engine";
 import type { EngineProvider } from "@pointsman/engine";
 import type { AdapterFactory } from "@pointsman/provider";
 import type { Config, ProviderKind } from "../config/config.ts";
@@ -18,22 +19,16 @@ export const composeProviders = (
     const factory = factories[provider.kind];
     if (factory === undefined) return [];
     return [
-      {
+      completeProvider({
         id: name,
-        adapter: factory({
-          provider: name,
-          baseUrl: provider.baseUrl,
-          preset: provider.preset,
-          connectMs: provider.timeouts.connectMs,
-        }),
+        adapter: factory,
+        baseUrl: provider.baseUrl,
+        preset: provider.preset,
         timeouts: provider.timeouts,
         ...(provider.limits.concurrency === null
           ? {}
           : { concurrency: provider.limits.concurrency }),
-        accounts: keysOf(provider).map((apiKey, index) => ({
-          credential: { id: `${name}:${index}`, provider: name, owner: "platform" },
-          apiKey,
-        })),
-      },
+        apiKeys: keysOf(provider),
+      }),
     ];
   });

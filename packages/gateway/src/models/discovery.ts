@@ -1,9 +1,9 @@
 import type { Catalog, CatalogModel, CatalogOffering } from "@pointsman/catalog";
 import { periodAt } from "@pointsman/core";
 import type { Capability, Offering } from "@pointsman/core";
+import { endpointsOf } from "@pointsman/engine/surfaces";
 import { requirableParameters } from "@pointsman/translate";
 import { displayNameOf } from "../byok/byok-providers.ts";
-import { endpointsOf } from "./model-listing.ts";
 import { pricedTier } from "./priced-tier.ts";
 
 /** What discovery tells of, and by when. */

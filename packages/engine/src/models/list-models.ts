@@ -1,6 +1,6 @@
-import type { Catalog } from "@pointsman/catalog";
 import { periodAt } from "@pointsman/core";
 import type { Offering } from "@pointsman/core";
+import type { ModelCatalog } from "./model-catalog.ts";
 
 /** One model of GET /v1/models (docs/contract.md §20). */
 export type ListedModel = {
@@ -44,7 +44,7 @@ export const endpointsOf = (offerings: readonly Offering[]): readonly string[] =
 /** The models behind a set of offerings, by canonical id. */
 export const listModels = (
   offerings: readonly Offering[],
-  catalog: Catalog,
+  catalog: ModelCatalog | null,
   nowMs: number,
 ): ReadonlyMap<string, ListedModel> => {
   const byModel = new Map<string, Offering[]>();
@@ -62,7 +62,7 @@ export const listModels = (
         {
           id,
           object: "model",
-          created: catalog.models.get(id)?.createdSeconds ?? 0,
+          created: catalog?.resolve(id)?.createdSeconds ?? 0,
           owned_by: "pointsman",
           context_window: Math.max(0, ...group.map(({ contextWindow }) => contextWindow ?? 0)),
           supported_endpoints: endpointsOf(group),
