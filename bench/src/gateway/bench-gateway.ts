@@ -34,6 +34,14 @@ const planOf = (options: BenchOptions): Plan => ({
   concurrency: options.concurrency,
 });
 
+/** How load is put on. */
+type Driving = {
+  readonly load: Child;
+  readonly plan: Plan;
+  /** `null` = a closed loop. */
+  readonly requestsPerSecond: number | null;
+};
+
 const progress = (text: string): void => {
   process.stderr.write(text);
 };
@@ -42,11 +50,12 @@ const progress = (text: string): void => {
 const runWorkload = async (
   workload: Workload,
   servers: readonly RunningServer[],
-  load: Child,
-  plan: Plan,
+  { load, plan, requestsPerSecond }: Driving,
 ): Promise<WorkloadFigures> => {
   const rounds = servers.map((): Round[] => []);
-  progress(`${workload.title}: warm-up`);
+  const title =
+    requestsPerSecond === null ? workload.title : `${workload.title}, ${requestsPerSecond}/s`;
+  progress(`${title}: warm-up`);
   for (let round = 0; round <= plan.rounds; round += 1) {
     const order = [...servers.entries()];
     if (round % 2 === 1) order.reverse();
@@ -59,6 +68,7 @@ const runWorkload = async (
         workload: workload.name,
         seconds,
         concurrency,
+        requestsPerSecond,
       });
       if (round > 0) rounds[index]?.push(measured);
     }
@@ -66,7 +76,7 @@ const runWorkload = async (
   }
   return {
     workload: workload.name,
-    title: workload.title,
+    title,
     servers: summariseWorkload(servers, rounds),
   };
 };
@@ -82,14 +92,20 @@ export const benchGateway = async (options: BenchOptions): Promise<void> => {
   try {
     servers = await startServers(options.servers, await urlOf(upstream, 10_000));
     const measured: WorkloadFigures[] = [];
-    for (const workload of workloads)
-      measured.push(await runWorkload(workload, servers, load, plan));
+    const paced: WorkloadFigures[] = [];
+    for (const workload of workloads) {
+      const closed = { load, plan, requestsPerSecond: null };
+      measured.push(await runWorkload(workload, servers, closed));
+      const { requestsPerSecond } = workload;
+      paced.push(await runWorkload(workload, servers, { load, plan, requestsPerSecond }));
+    }
     const result: GatewayResult = {
       benchmark: "gateway",
       machine,
       settings: plan,
       servers: servers.map(({ name, command }) => ({ name, command })),
       workloads: measured,
+      sameRate: paced,
       aim,
       references,
     };

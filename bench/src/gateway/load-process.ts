@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 import { build } from "hdr-histogram-js";
 import type { Histogram } from "hdr-histogram-js";
 import { Pool } from "undici";
@@ -8,8 +9,9 @@ import type { LoadOrder, LoadReport } from "./load.ts";
 import type { Workload } from "./workloads.ts";
 import { workloadPath, workloads } from "./workloads.ts";
 
-// The load generator: a closed loop. `concurrency` requests are always in flight, each on a
-// keep-alive connection of its own; the next one starts when an answer is whole and checked.
+// The load generator. In a closed loop `concurrency` requests are always in flight, each on a keep-alive
+// connection of its own; the next one starts when an answer is whole and checked. At a rate the next one
+// also waits for its turn.
 
 const pools = new Map<string, Pool>();
 
@@ -27,6 +29,8 @@ type Round = {
   readonly failures: string[];
   readonly endAtMs: number;
   sent: number;
+  /** When the next request may start. */
+  turnAtMs: number;
 };
 
 const requestOnce = (round: Round): Promise<void> =>
@@ -74,9 +78,20 @@ const requestOnce = (round: Round): Promise<void> =>
     );
   });
 
+const takeTurn = async (round: Round): Promise<void> => {
+  const { requestsPerSecond } = round.order;
+  if (requestsPerSecond === null) return;
+  const waitMs = round.turnAtMs - performance.now();
+  round.turnAtMs += 1000 / requestsPerSecond;
+  if (waitMs > 0) await sleep(waitMs);
+};
+
 const worker = async (round: Round): Promise<void> => {
   // Many failures mean that nothing is being measured any more.
-  while (performance.now() < round.endAtMs && round.failures.length < 10) await requestOnce(round);
+  while (performance.now() < round.endAtMs && round.failures.length < 10) {
+    await takeTurn(round);
+    await requestOnce(round);
+  }
 };
 
 const runRound = async (order: LoadOrder): Promise<LoadReport> => {
@@ -92,6 +107,7 @@ const runRound = async (order: LoadOrder): Promise<LoadReport> => {
     failures: [],
     endAtMs: startedAtMs + order.seconds * 1000,
     sent: 0,
+    turnAtMs: startedAtMs,
   };
   await Promise.all(Array.from({ length: order.concurrency }, () => worker(round)));
   return {

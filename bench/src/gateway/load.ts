@@ -7,6 +7,8 @@ export type LoadOrder = {
   readonly workload: WorkloadName;
   readonly seconds: number;
   readonly concurrency: number;
+  /** Requests started a second, at most `concurrency` in flight; `null` = as many as are answered. */
+  readonly requestsPerSecond: number | null;
 };
 
 /** What one round of load saw from the caller's side. */

@@ -19,6 +19,8 @@ export type RoundOptions = {
   readonly workload: WorkloadName;
   readonly seconds: number;
   readonly concurrency: number;
+  /** `null` = a closed loop. */
+  readonly requestsPerSecond: number | null;
 };
 
 const numberOf = (message: Readonly<Record<string, unknown>>, key: string): number => {
@@ -29,13 +31,14 @@ const numberOf = (message: Readonly<Record<string, unknown>>, key: string): numb
 
 /** Runs one round of load. Throws if a single answer was wrong: no figure without an answer. */
 export const measureRound = async (options: RoundOptions): Promise<Round> => {
-  const { load, server, workload, seconds, concurrency } = options;
+  const { load, server, workload, seconds, concurrency, requestsPerSecond } = options;
   const order: LoadOrder = {
     url: server.url,
     apiKey: server.apiKey,
     workload,
     seconds,
     concurrency,
+    requestsPerSecond,
   };
   const cpuBefore = cpuTimeMicros(server.pid);
   load.send(order);

@@ -19,6 +19,16 @@ const tableRows = (result: GatewayResult): readonly (readonly string[])[] =>
     ]),
   );
 
+const rateRows = (result: GatewayResult): readonly (readonly string[])[] =>
+  result.sameRate.flatMap(({ title, servers }) =>
+    servers.map(({ server, figures, multiples }, index) => [
+      `${title}, ${server}`,
+      figure(figures.cpuMicrosPerRequest.median),
+      index === 0 ? "1" : spreadText(multiples.cpuMicrosPerRequest),
+      figure(figures.requestsPerSecond.median),
+    ]),
+  );
+
 /** The result as text for a terminal. */
 export const gatewayText = (result: GatewayResult): string => {
   const { rounds, seconds, concurrency } = result.settings;
@@ -43,6 +53,9 @@ export const gatewayText = (result: GatewayResult): string => {
       ],
       tableRows(result),
     ),
+    "",
+    "All servers at the same rate",
+    renderTable(["workload, server", "CPU µs/req", multiple, "req/s"], rateRows(result)),
     "",
     "CPU per request as a multiple of the floor (peers: measured before, comparable machine)",
     renderTable(

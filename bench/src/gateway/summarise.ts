@@ -30,7 +30,10 @@ export type GatewayResult = {
     readonly concurrency: number;
   };
   readonly servers: readonly { readonly name: string; readonly command: string }[];
+  /** In a closed loop. */
   readonly workloads: readonly WorkloadFigures[];
+  /** The same, every server at the same rate. */
+  readonly sameRate: readonly WorkloadFigures[];
   readonly aim: typeof aim;
   readonly references: typeof references;
 };

@@ -3,6 +3,8 @@ export type Workload = {
   readonly name: WorkloadName;
   readonly title: string;
   readonly stream: boolean;
+  /** Requests a second where all servers get the same: a load that no server is short of breath at. */
+  readonly requestsPerSecond: number;
   /** Request bodies, sent in turn; they differ from their first message on. */
   readonly bodies: readonly Buffer[];
 };
@@ -43,20 +45,34 @@ const requestBody = (promptBytes: number, stream: boolean, variant: number): Buf
     }),
   );
 
+type Shape = {
+  readonly promptBytes: number;
+  readonly stream: boolean;
+  readonly requestsPerSecond: number;
+};
+
 const workload = (
   name: WorkloadName,
   title: string,
-  promptBytes: number,
-  stream: boolean,
+  { promptBytes, stream, requestsPerSecond }: Shape,
 ): Workload => ({
   name,
   title,
   stream,
+  requestsPerSecond,
   bodies: Array.from({ length: 32 }, (_, variant) => requestBody(promptBytes, stream, variant)),
 });
 
 export const workloads: readonly Workload[] = [
-  workload("json-1k", "1 kB JSON", 800, false),
-  workload("prompt-100k", "100 kB prompt", 100_000, false),
-  workload("stream-32", `${streamEvents}-event stream`, 800, true),
+  workload("json-1k", "1 kB JSON", { promptBytes: 800, stream: false, requestsPerSecond: 3000 }),
+  workload("prompt-100k", "100 kB prompt", {
+    promptBytes: 100_000,
+    stream: false,
+    requestsPerSecond: 1000,
+  }),
+  workload("stream-32", `${streamEvents}-event stream`, {
+    promptBytes: 800,
+    stream: true,
+    requestsPerSecond: 1000,
+  }),
 ];
