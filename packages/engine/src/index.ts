@@ -6,6 +6,15 @@ export type { ProviderSetup } from "./account/provider-setup.ts";
 export type { Clock, Timer } from "./clock/clock.ts";
 export { systemClock } from "./clock/system-clock.ts";
 export type { TokenCount } from "./count/count-tokens.ts";
+export { createLocalFetch } from "./local/local-fetch.ts";
+export type { LocalFetch } from "./local/local-fetch.ts";
+export type {
+  FinishedLocalRequest,
+  LocalFetchOptions,
+  LocalRequest,
+} from "./local/local-options.ts";
+export type { ModelCatalog } from "./models/model-catalog.ts";
+export { defaultWorkspace } from "./plan/default-workspace.ts";
 export { visibleTo } from "./plan/model-directory.ts";
 export type { ModelDirectory } from "./plan/model-directory.ts";
 export { planRequest } from "./plan/plan-request.ts";
