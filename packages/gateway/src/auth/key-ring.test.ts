@@ -16,7 +16,7 @@ const entry = (secret: string, overrides: Partial<KeyEntry> = {}): KeyEntry => (
 
 const ring = createKeyRing([entry("one"), entry("two"), entry("brief", { expiresAtMs: 1000 })]);
 const nameOf = (headers: Parameters<typeof ring.authenticate>[0], nowMs = 0) => {
-  const result = ring.authenticate(headers, nowMs);
+  const result = ring.authenticate(headers, nowMs, {});
   // Nothing is asked of a store: it is known at once.
   if (result instanceof Promise) throw new TypeError("a ring without a store answers at once");
   return result.ok ? result.principal.keyName : result.error.code;
@@ -43,8 +43,18 @@ describe("a key", () => {
     expect(nameOf({ authorization: "Bearer brief" }, 1000)).toBe("expired_api_key");
   });
 
+  it("is known by what is sent now, whatever was sent before on the connection", () => {
+    const connection = {};
+    const sent = ["one", "one", "two", "six", "one", "onE", "o", "", "two"];
+    const told = sent.map((secret) => {
+      const result = ring.authenticate({ authorization: `Bearer ${secret}` }, 0, connection);
+      return !(result instanceof Promise) && result.ok ? result.principal.keyName : null;
+    });
+    expect(told).toEqual(["one", "one", "two", null, "one", null, null, null, "two"]);
+  });
+
   it("is kept nowhere in the ring's principals", () => {
-    const result = ring.authenticate({ authorization: "Bearer one" }, 0);
+    const result = ring.authenticate({ authorization: "Bearer one" }, 0, {});
     expect(result).not.toHaveProperty("principal.secret");
   });
 });

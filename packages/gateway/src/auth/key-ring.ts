@@ -1,6 +1,7 @@
 import { hash, timingSafeEqual } from "node:crypto";
 import type { ApiKey, KeyStore } from "@pointsman/store";
 import type { GatewayError } from "@pointsman/translate";
+import { KeyDigests } from "./key-digests.ts";
 
 /** Who a key speaks for. */
 export type Principal = {
@@ -44,8 +45,16 @@ export const configuredKeyId = (secret: string): string =>
 
 /** Keys at rest: only SHA-256 digests are kept. */
 export interface KeyRing {
-  /** At once for a key of the configuration; a promise where the store is asked. */
-  authenticate(headers: AuthHeaders, nowMs: number): AuthResult | Promise<AuthResult>;
+  /**
+   * At once for a key of the configuration; a promise where the store is asked.
+   *
+   * @param connection what the headers came by: its key is hashed once
+   */
+  authenticate(
+    headers: AuthHeaders,
+    nowMs: number,
+    connection: object,
+  ): AuthResult | Promise<AuthResult>;
 }
 
 export type AuthHeaders = {
@@ -130,18 +139,20 @@ export const createKeyRing = (entries: readonly KeyEntry[], stored?: StoredKeys)
     return admitted(principalOf(key), nowMs);
   };
 
+  const digests = new KeyDigests();
+
   return {
-    authenticate: (headers, nowMs) => {
+    authenticate: (headers, nowMs, connection) => {
       const secret = secretOf(headers);
       if (secret === null) {
         return refused("No API key: send it as 'Authorization: Bearer <key>'.", "invalid_api_key");
       }
-      const digest = hash("sha256", secret, "buffer");
-      const known = byDigest.get(digest.toString("hex"));
+      const { digest, hex } = digests.of(secret, connection);
+      const known = byDigest.get(hex);
       if (known !== undefined && timingSafeEqual(known.digest, digest)) {
         return admitted(known.principal, nowMs);
       }
-      return stored === undefined ? unknownKey : fromStore(stored, digest.toString("hex"), nowMs);
+      return stored === undefined ? unknownKey : fromStore(stored, hex, nowMs);
     },
   };
 };

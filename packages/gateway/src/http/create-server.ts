@@ -174,7 +174,7 @@ export const createServer = (options: ServerOptions): FastifyInstance => {
     (scope: string): onRequestHookHandler =>
     (request, reply, done) => {
       request.receivedAtMs = clock.monotonicMs();
-      const result = keys.authenticate(request.headers, clock.nowMs());
+      const result = keys.authenticate(request.headers, clock.nowMs(), request.raw.socket);
       if (result instanceof Promise) void admitLater(scope, result, { request, reply, done });
       else if (isAdmitted(scope, result, { request, reply })) done();
     };

@@ -3,6 +3,7 @@ import type { RouterState } from "@pointsman/core";
 import { describeHealth } from "@pointsman/core/health";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { FinishedRequest } from "./finished-request.ts";
+import { addOne, Tallies } from "./tallies.ts";
 
 /** Metrics in Prometheus' text form. */
 export interface Metrics {
@@ -20,17 +21,30 @@ const breakerLevel = { closed: 0, half_open: 1, open: 2 } as const;
 export const createMetrics = (state: () => RouterState, nowMs: () => number): Metrics => {
   const registry = new Registry();
   const registers = [registry];
+  const tallies = new Tallies();
   const requests = new Counter({
     name: "pointsman_requests_total",
     help: "Inference requests that are over, by way in and how they ended.",
     labelNames: ["endpoint", "outcome"] as const,
     registers,
+    collect: () => {
+      requests.reset();
+      for (const [endpoint, outcomes] of tallies.requests) {
+        for (const [outcome, count] of outcomes) requests.inc({ endpoint, outcome }, count);
+      }
+    },
   });
   const attempts = new Counter({
     name: "pointsman_attempts_total",
     help: "Calls to providers that are over.",
     labelNames: ["provider", "model", "outcome"] as const,
     registers,
+    collect: () => {
+      attempts.reset();
+      for (const { provider, model, attempts: outcomes } of tallies.models()) {
+        for (const [outcome, count] of outcomes) attempts.inc({ provider, model, outcome }, count);
+      }
+    },
   });
   const durations = new Histogram({
     name: "pointsman_request_duration_seconds",
@@ -57,12 +71,23 @@ export const createMetrics = (state: () => RouterState, nowMs: () => number): Me
     help: "Tokens of answers, by direction.",
     labelNames: ["provider", "model", "direction"] as const,
     registers,
+    collect: () => {
+      tokens.reset();
+      for (const { provider, model, inputTokens, outputTokens } of tallies.models()) {
+        tokens.inc({ provider, model, direction: "input" }, inputTokens);
+        tokens.inc({ provider, model, direction: "output" }, outputTokens);
+      }
+    },
   });
   const cost = new Counter({
     name: "pointsman_cost_usd_total",
     help: "Cost of all billed calls, USD.",
     labelNames: ["provider", "model"] as const,
     registers,
+    collect: () => {
+      cost.reset();
+      for (const { provider, model, usd } of tallies.models()) cost.inc({ provider, model }, usd);
+    },
   });
   const breakers = new Gauge({
     name: "pointsman_breaker_state",
@@ -80,22 +105,22 @@ export const createMetrics = (state: () => RouterState, nowMs: () => number): Me
   return {
     contentType: registry.contentType,
     count: ({ endpoint, outcome, durationMs, report }) => {
-      requests.inc({ endpoint, outcome });
+      tallies.requestEnded(endpoint, outcome);
       durations.observe({ endpoint }, durationMs / 1000);
       if (report === null) return;
       overhead.observe(report.overheadMs / 1000);
       for (const attempt of report.attempts) {
         const { provider, model } = attempt.candidate.offering;
-        attempts.inc({ provider, model, outcome: attempt.outcome });
-        if (attempt.costPicoUsd > 0) {
-          cost.inc({ provider, model }, usdFromPico(attempt.costPicoUsd));
-        }
+        const tally = tallies.of(provider, model);
+        addOne(tally.attempts, attempt.outcome);
+        tally.usd += usdFromPico(attempt.costPicoUsd);
       }
       const { served, usage, ttftMs } = report;
       if (served === null || usage === null) return;
       const { provider, model } = served.offering;
-      tokens.inc({ provider, model, direction: "input" }, promptTokensOf(usage));
-      tokens.inc({ provider, model, direction: "output" }, completionTokensOf(usage));
+      const tally = tallies.of(provider, model);
+      tally.inputTokens += promptTokensOf(usage);
+      tally.outputTokens += completionTokensOf(usage);
       if (ttftMs !== null) ttft.observe({ provider, model }, ttftMs / 1000);
     },
     text: () => registry.metrics(),

@@ -85,7 +85,7 @@ export const addWatchRoutes = (app: FastifyInstance, options: WatchOptions): voi
 
   const mayRead = async ({ socket, headers }: FastifyRequest): Promise<boolean> => {
     if (isLoopback(socket.remoteAddress ?? "")) return true;
-    const result = await keys.authenticate(headers, clock.nowMs());
+    const result = await keys.authenticate(headers, clock.nowMs(), socket);
     return result.ok && hasScope(result.principal, "admin");
   };
   app.get("/metrics", async (request, reply): Promise<FastifyReply> => {
