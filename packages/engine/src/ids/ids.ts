@@ -1,23 +1,31 @@
 import { randomBytes } from "node:crypto";
 
-const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+const alphabet = Buffer.from("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+const nameLength = 24;
+const poolBytes = 3072;
 
-// Random bytes come in batches: one call of the system for many ids.
-const pool = Buffer.alloc(3072);
-let used = pool.length;
+// Names are cut from a long random text: one call of the system, and one string made, for many of them.
+let pool = "";
+let used = 0;
+
+const randomText = (): string => {
+  const letters = Buffer.alloc(poolBytes);
+  let count = 0;
+  for (const byte of randomBytes(poolBytes)) {
+    // 248 is the largest multiple of 62 in a byte: below it every character is as likely.
+    if (byte < 248) letters[count++] = alphabet[byte % 62] ?? 0;
+  }
+  return letters.toString("latin1", 0, count);
+};
 
 /** 24 characters of 62, about 142 bits. */
 export const randomName = (): string => {
-  let name = "";
-  while (name.length < 24) {
-    if (used === pool.length) {
-      randomBytes(pool.length).copy(pool);
-      used = 0;
-    }
-    // 248 is the largest multiple of 62 in a byte: below it every character is as likely.
-    const byte = pool[used++] ?? 255;
-    if (byte < 248) name += alphabet[byte % 62];
+  if (used + nameLength > pool.length) {
+    pool = randomText();
+    used = 0;
   }
+  const name = pool.slice(used, used + nameLength);
+  used += nameLength;
   return name;
 };
 

@@ -1,6 +1,5 @@
 import type { RawBody } from "../bytes/raw-body.ts";
 import { decodeByteText, isAsciiText, parseByteText } from "../bytes/raw-body.ts";
-import { present } from "../json/present.ts";
 import { asFilledString, asRecord } from "../json/read.ts";
 import type { TopLevelSpans } from "../json/top-level-spans.ts";
 import { scanTopLevel } from "../json/top-level-spans.ts";
@@ -15,6 +14,8 @@ import { canPassThrough } from "./encode-passthrough-request.ts";
 import { measurePrompt } from "./measure-prompt.ts";
 import type { ParsedChatRequest } from "./parse-chat-request.ts";
 import { parseChatMembers, parseChatRequest } from "./parse-chat-request.ts";
+
+type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
 /** The fields that hold nearly all of a long body. */
 const bulkFields: ReadonlySet<string> = new Set(["messages", "tools", "functions"]);
@@ -42,20 +43,23 @@ const decodedMembers = (
 };
 
 /** What routing reads of a chat request. */
-export const chatOutline = (chat: ChatRequest): RequestOutline => ({
-  ...present("model", chat.model),
-  ...present("gateway", chat.gateway),
-  stream: chat.stream === true,
-  ...present("maxOutputTokens", callerMaxOutputTokens(chat)),
-  choices: chat.n ?? 1,
-  ...present("promptCacheKey", chat.prompt_cache_key),
-  excludeReasoning: chat.reasoning?.exclude === true,
-  ...present(
-    "reasoningEffort",
-    chat.reasoning_effort ?? asFilledString(chat.reasoning?.["effort"]),
-  ),
-  legacyFunctions: usesLegacyFunctions(chat),
-});
+export const chatOutline = (chat: ChatRequest): RequestOutline => {
+  const { model, gateway, prompt_cache_key: promptCacheKey } = chat;
+  const outline: Mutable<RequestOutline> = {
+    stream: chat.stream === true,
+    choices: chat.n ?? 1,
+    excludeReasoning: chat.reasoning?.exclude === true,
+    legacyFunctions: usesLegacyFunctions(chat),
+  };
+  const maxOutputTokens = callerMaxOutputTokens(chat);
+  const effort = chat.reasoning_effort ?? asFilledString(chat.reasoning?.["effort"]);
+  if (model !== undefined) outline.model = model;
+  if (gateway !== undefined) outline.gateway = gateway;
+  if (maxOutputTokens !== undefined) outline.maxOutputTokens = maxOutputTokens;
+  if (promptCacheKey !== undefined) outline.promptCacheKey = promptCacheKey;
+  if (effort !== null) outline.reasoningEffort = effort;
+  return outline;
+};
 
 /**
  * Bytes to a validated request. The body is parsed once, as byte text: messages and tools are validated

@@ -15,12 +15,20 @@ export type TopLevelSpan = {
 /** The members of a JSON object in their order, duplicates included: the last of a key counts. */
 export type TopLevelSpans = readonly TopLevelSpan[];
 
-const plainKey = /^[\w-]*$/;
-
-const decodeKey = (quoted: string): string => {
-  const inside = quoted.slice(1, -1);
-  return plainKey.test(inside) ? inside : (asString(JSON.parse(decodeByteText(quoted))) ?? "");
+/** Whether the text stands for itself: ASCII without an escape. */
+const isPlain = (json: string, start: number, end: number): boolean => {
+  for (let at = start; at < end; at += 1) {
+    const code = json.charCodeAt(at);
+    if (code === 0x5c || code > 0x7e) return false;
+  }
+  return true;
 };
+
+/** `start` and `end` (exclusive) are those of the key with its quotes. */
+const decodeKey = (json: string, start: number, end: number): string =>
+  isPlain(json, start, end)
+    ? json.slice(start + 1, end - 1)
+    : (asString(JSON.parse(decodeByteText(json.slice(start, end)))) ?? "");
 
 /**
  * Members of the object that starts at `start` in byte text of JSON known to be valid; `null` if none
@@ -39,7 +47,7 @@ export const scanObjectAt = (json: string, start: number): TopLevelSpan[] | null
     const end = valueEnd(json, valueStart);
     if (end === -1) return null;
     spans.push({
-      key: decodeKey(json.slice(keyStart, keyEnd + 1)),
+      key: decodeKey(json, keyStart, keyEnd + 1),
       keyStart,
       valueStart,
       valueEnd: end,
