@@ -35,6 +35,16 @@ describe("the examples", () => {
     },
   );
 
+  it("embedded engine: clients are answered in process, by whoever can", async () => {
+    const [first, second, third, fourth] = await linesOf("embedded-engine/main.ts");
+    expect([first, second, third]).toEqual([
+      "deepinfra: The points are set.",
+      "groq: The other track is taken.",
+      "streamed: On any line.",
+    ]);
+    expect(fourth).toMatch(/^paid: \$0\.0000\d+$/u);
+  });
+
   it("Cloudflare-style Worker: a conversation stays where it is cached", async () => {
     const lines = await linesOf("cloudflare-worker/main.ts");
     const turns = lines.slice(0, 3).map((line) => {
