@@ -1,9 +1,21 @@
+import type { ServerResponse } from "node:http";
+import Anthropic from "@anthropic-ai/sdk";
+import { createPointsman } from "@pointsman/ai-sdk-provider";
+import { offeringsOf } from "@pointsman/catalog";
+import type { Catalog } from "@pointsman/catalog";
 import type { Candidate, Decision, Explanation, RoutingRequest, Usage } from "@pointsman/core";
-import type { planRequest } from "@pointsman/engine";
+import { createLocalFetch } from "@pointsman/engine";
+import type { createEngine, planRequest } from "@pointsman/engine";
 import type {
   AnsweredReport,
   Clock,
   Engine,
+  EngineProvider,
+  FinishedLocalRequest,
+  LocalFetch,
+  LocalFetchOptions,
+  ModelCatalog,
+  ProviderSetup,
   Purse,
   PurseAnswer,
   RequestPlan,
@@ -11,7 +23,11 @@ import type {
   RunReport,
   RunSink,
 } from "@pointsman/engine";
+import type { AnswerOutput } from "@pointsman/engine/surfaces";
+import { createAnthropicAdapter } from "@pointsman/provider-anthropic";
+import { Client } from "@pointsman/sdk";
 import type { GatewayError, ProviderReply } from "@pointsman/translate";
+import OpenAI from "openai";
 import { describe, expectTypeOf, test } from "vitest";
 
 declare const engine: Engine;
@@ -71,6 +87,48 @@ test("what an embedder implements are objects of a few functions", () => {
     timer: () => ({ cancel: () => {}, refresh: () => {} }),
   };
   expectTypeOf(clock).toExtend<Engine["clock"]>();
+});
+
+describe("in process", () => {
+  test("what answers is a fetch, and every client takes it", () => {
+    const fetch = createLocalFetch(engine);
+    expectTypeOf(fetch).toEqualTypeOf<LocalFetch>();
+    expectTypeOf<LocalFetch>().toExtend<typeof globalThis.fetch>();
+    const settings = { apiKey: "none", fetch };
+    expectTypeOf(OpenAI).toBeConstructibleWith(settings);
+    expectTypeOf(Anthropic).toBeConstructibleWith(settings);
+    expectTypeOf(Client).toBeConstructibleWith(settings);
+    expectTypeOf(createPointsman).toBeCallableWith(settings);
+  });
+
+  test("the catalogue is one of many; what it offers is an engine's as it comes", () => {
+    expectTypeOf<Catalog>().toExtend<ModelCatalog>();
+    expectTypeOf(offeringsOf).parameter(0).toEqualTypeOf<Catalog>();
+    expectTypeOf(offeringsOf).returns.toExtend<Parameters<typeof createEngine>[0]["offerings"]>();
+    // Providers as an engine has them say enough.
+    expectTypeOf<readonly ProviderSetup[]>().toExtend<Parameters<typeof offeringsOf>[1]>();
+  });
+
+  test("a provider is its adapter, or what makes it, and its keys", () => {
+    expectTypeOf(createAnthropicAdapter).toExtend<ProviderSetup["adapter"]>();
+    expectTypeOf<EngineProvider["adapter"]>().toExtend<ProviderSetup["adapter"]>();
+    expectTypeOf<EngineProvider>().toExtend<ProviderSetup>();
+    expectTypeOf<Pick<ProviderSetup, "id" | "adapter">>().toExtend<ProviderSetup>();
+    // A variable of the environment may be absent.
+    expectTypeOf<readonly (typeof process.env)[string][]>().toExtend<
+      NonNullable<ProviderSetup["apiKeys"]>
+    >();
+  });
+
+  test("a request that is over tells its report, of which there is perhaps none", () => {
+    expectTypeOf<FinishedLocalRequest["report"]>().toEqualTypeOf<RunReport | null>();
+    type PurseOf = NonNullable<LocalFetchOptions["purse"]>;
+    expectTypeOf<ReturnType<PurseOf>>().toEqualTypeOf<Purse | null>();
+  });
+
+  test("Node's answers are outputs of a surface", () => {
+    expectTypeOf<ServerResponse>().toExtend<AnswerOutput>();
+  });
 });
 
 test("a purse grants or refuses; only what is left of a budget is bigint", () => {
