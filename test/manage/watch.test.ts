@@ -39,8 +39,20 @@ test("metrics count requests, attempts, tokens and money", async () => {
     'pointsman_cost_usd_total{provider="p1",model="lab"} 0.000135',
     'pointsman_ttft_seconds_count{provider="p1",model="lab"} 1',
     'pointsman_breaker_state{provider="p0",model="lab",tier="standard"} 0',
+    'pointsman_request_duration_seconds_count{endpoint="chat_completions"} 1',
+    "pointsman_overhead_seconds_count 1",
   ]);
   expect(lines, lines.join("\n")).toEqual(all);
+  // Read twice, counted once.
+  expect(await metrics()).toEqual(lines);
+});
+
+test("metrics take more values than may wait", async () => {
+  const ask = () => lab.ask({ stream: false });
+  for (let count = 0; count < 60; count += 1) await Promise.all(Array.from({ length: 10 }, ask));
+  expect(await metrics()).toContain(
+    'pointsman_request_duration_seconds_count{endpoint="chat_completions"} 600',
+  );
 });
 
 test("health tells breakers and speeds to admins", async () => {

@@ -1,8 +1,9 @@
 import { completionTokensOf, promptTokensOf, usdFromPico } from "@pointsman/core";
 import type { RouterState } from "@pointsman/core";
 import { describeHealth } from "@pointsman/core/health";
-import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import { Counter, Gauge, Registry } from "prom-client";
 import type { FinishedRequest } from "./finished-request.ts";
+import { LateHistogram } from "./late-histogram.ts";
 import { addOne, Tallies } from "./tallies.ts";
 
 /** Metrics in Prometheus' text form. */
@@ -14,6 +15,8 @@ export interface Metrics {
 
 const seconds = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
 const overheadSeconds = [0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.05];
+
+const noLabels = {};
 
 const breakerLevel = { closed: 0, half_open: 1, open: 2 } as const;
 
@@ -46,21 +49,21 @@ export const createMetrics = (state: () => RouterState, nowMs: () => number): Me
       }
     },
   });
-  const durations = new Histogram({
+  const durations = new LateHistogram({
     name: "pointsman_request_duration_seconds",
     help: "From the request's head to the answer's end.",
     labelNames: ["endpoint"] as const,
     buckets: seconds,
     registers,
   });
-  const ttft = new Histogram({
+  const ttft = new LateHistogram({
     name: "pointsman_ttft_seconds",
     help: "From the request's head to the first content of a stream.",
     labelNames: ["provider", "model"] as const,
     buckets: seconds,
     registers,
   });
-  const overhead = new Histogram({
+  const overhead = new LateHistogram({
     name: "pointsman_overhead_seconds",
     help: "Time the gateway takes before the first call goes out.",
     buckets: overheadSeconds,
@@ -108,7 +111,7 @@ export const createMetrics = (state: () => RouterState, nowMs: () => number): Me
       tallies.requestEnded(endpoint, outcome);
       durations.observe({ endpoint }, durationMs / 1000);
       if (report === null) return;
-      overhead.observe(report.overheadMs / 1000);
+      overhead.observe(noLabels, report.overheadMs / 1000);
       for (const attempt of report.attempts) {
         const { provider, model } = attempt.candidate.offering;
         const tally = tallies.of(provider, model);
