@@ -7,7 +7,7 @@ export type { Clock, Timer } from "./clock/clock.ts";
 export { systemClock } from "./clock/system-clock.ts";
 export type { TokenCount } from "./count/count-tokens.ts";
 export { createLocalFetch } from "./local/local-fetch.ts";
-export type { LocalFetch } from "./local/local-fetch.ts";
+export type { LocalFetch } from "./local/local-call.ts";
 export type {
   FinishedLocalRequest,
   LocalFetchOptions,

@@ -17,8 +17,8 @@ export type LocalCall = {
   readonly receivedAtMs: number;
 };
 
-/** What `fetch` is called with. */
-export type FetchArguments = readonly [input: string | URL | Request, init?: RequestInit];
+/** A `fetch` that never leaves the process. */
+export type LocalFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
 /**
  * Reads what `fetch` is called with.
@@ -27,7 +27,7 @@ export type FetchArguments = readonly [input: string | URL | Request, init?: Req
  */
 export const readCall = async (
   { clock }: Engine,
-  [input, init]: FetchArguments,
+  [input, init]: Parameters<LocalFetch>,
 ): Promise<LocalCall> => {
   const receivedAtMs = clock.monotonicMs();
   const signal = init?.signal ?? (input instanceof Request ? input.signal : null);

@@ -8,11 +8,8 @@ import { surfaces } from "../surfaces/surfaces.ts";
 import { answerLocally, countLocally } from "./answer-locally.ts";
 import type { LocalContext } from "./answer-locally.ts";
 import { errorResponse, jsonAnswer, readCall } from "./local-call.ts";
-import type { FetchArguments, LocalCall } from "./local-call.ts";
+import type { LocalCall, LocalFetch } from "./local-call.ts";
 import type { LocalFetchOptions } from "./local-options.ts";
-
-/** A `fetch` that never leaves the process. */
-export type LocalFetch = (...args: FetchArguments) => Promise<Response>;
 
 type Route = {
   readonly method: "GET" | "POST";
