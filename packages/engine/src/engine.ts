@@ -45,6 +45,7 @@ export interface Engine {
   /** Goes on with what another process has learned (`adoptState`); before any run. */
   adopt(state: RouterState): void;
   readonly clock: Clock;
+  /** What there is to choose from. */
   readonly offerings: readonly Offering[];
   /** Platform accounts of all providers. */
   readonly credentials: readonly Credential[];
