@@ -121,6 +121,8 @@ const rows: readonly Row[] = [
 /** Endpoints whose answers are no JSON of a schema. */
 const plain: Readonly<Record<string, { readonly path?: string; readonly media: string }>> = {
   adminLive: { media: "text/event-stream" },
+  dashboard: { media: "text/html" },
+  dashboardFile: { path: "/dashboard/main.js", media: "text/javascript" },
   errorPage: { path: "/docs/errors/model_not_found", media: "text/html" },
   healthz: { media: "application/json" },
   readyz: { media: "application/json" },

@@ -4,10 +4,11 @@ import { join } from "node:path";
 import { askFrom } from "./ask-gateway.ts";
 import { bundleSizeOf } from "./bundle-size.ts";
 import { compare } from "./compare.ts";
+import { watchDashboard } from "./dashboard.ts";
 import type { Decisions } from "./decisions.ts";
 import { execute } from "./execute.ts";
 import { installPacked, installRuntimes } from "./prepare.ts";
-import { absenceOf, allMustRun, others, reference, workerd } from "./runtimes.ts";
+import { absenceOf, allMustRun, chromium, others, reference, workerd } from "./runtimes.ts";
 import type { Runtime } from "./runtimes.ts";
 import { runWorkerExample } from "./worker-example.ts";
 
@@ -134,6 +135,7 @@ try {
     await compareAll();
     await checkIn(workerd, workerExample, "Worker");
     await askAll();
+    await checkIn(chromium, () => watchDashboard(signal), "Dashboard");
     await check("bundle", measureBundle);
   }
 } catch (error) {

@@ -70,6 +70,13 @@ export const workerd: Runtime = {
   },
 };
 
+export const chromium: Runtime = {
+  name: "Chromium",
+  binary: chromiumBinary,
+  env: chromiumEnvironment,
+  run: ({ script: file = "print.js", ...place }) => runInPage({ ...place, script: file }),
+};
+
 /** All but the reference, whether they are there or not. */
 export const others: readonly Runtime[] = [
   script("Node 22", packageFile(`node-22-${platform}-${arch}`, "bin", "node")),
@@ -90,12 +97,7 @@ export const others: readonly Runtime[] = [
     (folder) => ({ DENO_DIR: join(folder, ".deno"), DENO_NO_UPDATE_CHECK: "1" }),
   ),
   workerd,
-  {
-    name: "Chromium",
-    binary: chromiumBinary,
-    env: chromiumEnvironment,
-    run: ({ script = "print.js", ...place }) => runInPage({ ...place, script }),
-  },
+  chromium,
 ];
 
 /** On this platform every runtime is published, so one that is missing is a fault. */

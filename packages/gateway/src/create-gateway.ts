@@ -18,6 +18,7 @@ import type { FinishedRequest } from "./watch/finished-request.ts";
 import { LiveFeed } from "./watch/live-feed.ts";
 import { createMetrics } from "./watch/metrics.ts";
 import { addWatchRoutes } from "./watch/watch-routes.ts";
+import { addDashboard } from "./dashboard/dashboard-routes.ts";
 import { addErrorPages } from "./errors/error-pages.ts";
 import { addBudgetRoutes } from "./manage/budget-routes.ts";
 import { addBillingRoutes } from "./manage/billing-routes.ts";
@@ -196,6 +197,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   addKeyRoutes(app, manage);
   addUsageRoutes(app, manage);
   addMeRoute(app, manage);
+  addDashboard(app, { keys, clock: engine.clock, docsBaseUrl });
   addWatchRoutes(app, { engine, keys, metrics, feed, startedAtMs, docsBaseUrl });
   app.get("/healthz", (_request, reply) => reply.send({ status: "ok" }));
   app.get("/readyz", (_request, reply) =>

@@ -1,12 +1,11 @@
-import { isIP } from "node:net";
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply } from "fastify";
 import { DESCRIBED_PROMPT_TOKENS, describeHealth } from "@pointsman/core/health";
 import type { DescribedHealth } from "@pointsman/core/health";
 import type { Engine } from "@pointsman/engine";
-import { hasScope } from "../auth/key-ring.ts";
 import type { KeyRing } from "../auth/key-ring.ts";
 import { sendError } from "../http/create-server.ts";
 import type { LiveFeed } from "./live-feed.ts";
+import { mayWatch } from "./may-watch.ts";
 import type { Metrics } from "./metrics.ts";
 
 type WatchOptions = {
@@ -16,11 +15,6 @@ type WatchOptions = {
   readonly feed: LiveFeed;
   readonly startedAtMs: number;
   readonly docsBaseUrl: () => string;
-};
-
-const isLoopback = (address: string): boolean => {
-  const plain = address.replace(/^::ffff:/u, "");
-  return isIP(plain) === 4 ? plain.startsWith("127.") : plain === "::1";
 };
 
 const rounded = (value: number): number => Math.round(value * 100) / 100;
@@ -83,13 +77,8 @@ export const addWatchRoutes = (app: FastifyInstance, options: WatchOptions): voi
     feed.watch(reply.raw, { "x-request-id": request.id, "request-id": request.id });
   });
 
-  const mayRead = async ({ socket, headers }: FastifyRequest): Promise<boolean> => {
-    if (isLoopback(socket.remoteAddress ?? "")) return true;
-    const result = await keys.authenticate(headers, clock.nowMs(), socket);
-    return result.ok && hasScope(result.principal, "admin");
-  };
   app.get("/metrics", async (request, reply): Promise<FastifyReply> => {
-    if (await mayRead(request)) {
+    if (await mayWatch(request, keys, clock)) {
       return reply.header("content-type", metrics.contentType).send(await metrics.text());
     }
     const message = "Metrics are shown to this machine, and to admin keys.";
