@@ -3,7 +3,9 @@ import type { Engine, Timer } from "@pointsman/engine";
 import type { Stores } from "@pointsman/store";
 import type { FastifyBaseLogger } from "fastify";
 import type { Config } from "./config/config.ts";
+import { setByokCap } from "./money/byok-cap.ts";
 import { configuredBudgets, ensureBudgets } from "./money/configured-budgets.ts";
+import { picoOfUsd } from "./money/usd.ts";
 import { entryOfExpired } from "./money/hold-memo.ts";
 import type { LedgerBuffer } from "./money/ledger-buffer.ts";
 import type { LimitedWorkspaces } from "./money/limited-workspaces.ts";
@@ -62,6 +64,11 @@ export class Upkeep {
     const { config, engine, stores, logger } = this.#options;
     const { clock } = engine;
     await ensureBudgets(stores.budgets, configuredBudgets(config), clock.nowMs());
+    for (const { id, byokMonthlyCapUsd } of config.workspaces) {
+      if (byokMonthlyCapUsd === null) continue;
+      const cap = { picoUsd: picoOfUsd(byokMonthlyCapUsd), nowMs: clock.nowMs() };
+      await setByokCap(stores.budgets, id, cap);
+    }
     await this.#refresh();
     if (this.#isShared) {
       this.#refreshing = clock.timer(refreshEveryMs, () => void this.#refreshAgain());

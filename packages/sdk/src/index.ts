@@ -199,6 +199,7 @@ export type {
   UsageList,
   UsageParams,
   Workspace,
+  WorkspaceChange,
 } from "./types/management.ts";
 
 export type { JsonObject } from "./types/json.ts";

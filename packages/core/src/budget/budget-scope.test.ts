@@ -14,6 +14,7 @@ describe("countsSpending", () => {
     [{ type: "api_key", keyId: "k2", includeByok: true }, false, false],
     [{ type: "byok_provider", provider: "openai" }, false, true],
     [{ type: "byok_provider", provider: "mistral" }, false, false],
+    [{ type: "byok" }, false, true],
     [{ type: "credits" }, true, false],
   ] as const satisfies readonly (readonly [BudgetScope, boolean, boolean])[])(
     "%j counts platform spending: %s, own keys': %s",

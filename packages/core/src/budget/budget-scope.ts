@@ -4,6 +4,8 @@ export type BudgetScope =
   | { readonly type: "api_key"; readonly keyId: string; readonly includeByok: boolean }
   /** Own-key spending at one provider. */
   | { readonly type: "byok_provider"; readonly provider: string }
+  /** Own-key spending at all providers. */
+  | { readonly type: "byok" }
   /** Prepaid credits: the limit is what was bought, the period `total`. */
   | { readonly type: "credits" };
 
@@ -25,6 +27,8 @@ export const countsSpending = (scope: BudgetScope, spender: Spender): boolean =>
       return spender.keyId === scope.keyId && (!spender.byok || scope.includeByok);
     case "byok_provider":
       return spender.byok && spender.provider === scope.provider;
+    case "byok":
+      return spender.byok;
     case "credits":
       break;
   }

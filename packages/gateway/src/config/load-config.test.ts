@@ -40,6 +40,7 @@ const workspaceDefaults = {
   name: "Default",
   routing: {},
   budgets: [],
+  byokMonthlyCapUsd: null,
   rescue: "auto",
   buffer: 0,
   hedge: "off",

@@ -38,6 +38,8 @@ export const workspaceSchema = strictMap({
   name: orNull(text),
   routing: section(routingSchema),
   budgets: withDefault(listOf(budgetSchema), []),
+  /** Most that own provider keys may spend in a month, USD; `null` = as it was set by HTTP, else no cap. */
+  byokMonthlyCapUsd: orNull(positive),
   rescue: withDefault(oneOf(["auto", "off"]), "auto"),
   buffer: withDefault(buffer, 0),
   hedge: withDefault(hedge, "off"),

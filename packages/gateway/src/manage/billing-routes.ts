@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { sendError } from "../http/create-server.ts";
+import { byokCapOf, leftOfCap } from "../money/byok-cap.ts";
 import { addCredits, balanceMicroUsd, creditsOf } from "../money/credits.ts";
 import { picoPerMicro, usdOfPico, usdText } from "../money/usd.ts";
 import { inWorkspace } from "./manage-context.ts";
@@ -20,7 +21,9 @@ export const addBillingRoutes = (app: FastifyInstance, options: ManageOptions): 
 
   const show = async (reply: FastifyReply, workspaceId: string, status = 200): Promise<void> => {
     const nowMs = clock.nowMs();
-    const credits = creditsOf(await stores.budgets.list(workspaceId, nowMs));
+    const budgets = await stores.budgets.list(workspaceId, nowMs);
+    const credits = creditsOf(budgets);
+    const cap = byokCapOf(budgets);
     const micro = credits === null ? null : balanceMicroUsd(credits);
     await buffer.flush();
     const [used] = await stores.ledger.sum({ workspaceId, sinceMs: 0, untilMs: nowMs + 1 });
@@ -37,8 +40,8 @@ export const addBillingRoutes = (app: FastifyInstance, options: ManageOptions): 
       payment_method: null,
       platform_fee_rate: "0",
       lifetime_volume_usd: usdOfPico(used?.costPicoUsd ?? 0n),
-      byok_monthly_cap: null,
-      byok_monthly_remaining: null,
+      byok_monthly_cap: cap === null ? null : usdOfPico(cap.limitPicoUsd),
+      byok_monthly_remaining: cap === null ? null : usdOfPico(leftOfCap(cap)),
     });
   };
 

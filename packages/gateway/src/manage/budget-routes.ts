@@ -6,7 +6,7 @@ import type { GatewayError } from "@pointsman/translate";
 import { z } from "zod";
 import { sendError } from "../http/create-server.ts";
 import { newBudgetId } from "../ids/ids.ts";
-import { withoutCredits } from "../money/credits.ts";
+import { plainBudgets } from "../money/credits.ts";
 import { picoOfUsd, usdOfPico } from "../money/usd.ts";
 import { inWorkspace, sendNotFound } from "./manage-context.ts";
 import type { Managed, ManageOptions } from "./manage-context.ts";
@@ -61,8 +61,9 @@ const scopeFields = (scope: BudgetScope): Record<string, unknown> => {
       return { scope_type: "byok_provider", scope_provider: scope.provider, include_byok: true };
     case "workspace":
       return { scope_type: "workspace", include_byok: scope.includeByok };
+    case "byok":
     case "credits":
-      return { scope_type: "workspace", include_byok: false };
+      throw new TypeError("not managed as a budget");
   }
 };
 
@@ -128,7 +129,7 @@ export const addBudgetRoutes = (app: FastifyInstance, options: ManageOptions): v
     status = 200,
   ): Promise<void> => {
     const budget = await stores.budgets.get(workspaceId, budgetId, clock.nowMs());
-    if (budget === null) sendNotFound(reply, options);
+    if (budget === null || plainBudgets([budget]).length === 0) sendNotFound(reply, options);
     else void reply.code(status).send(renderBudget(budget));
   };
 
@@ -167,7 +168,7 @@ export const addBudgetRoutes = (app: FastifyInstance, options: ManageOptions): v
   ): Promise<void> => {
     const page = pageOf(request.query);
     if ("error" in page) return refuse(reply, page.error);
-    const budgets = withoutCredits(await stores.budgets.list(workspaceId, clock.nowMs()));
+    const budgets = plainBudgets(await stores.budgets.list(workspaceId, clock.nowMs()));
     void reply.send(renderPage(pageOfList(budgets, page), renderBudget));
   };
 

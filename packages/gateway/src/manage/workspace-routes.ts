@@ -3,6 +3,8 @@ import { pageOf as pageOfList } from "@pointsman/store";
 import { z } from "zod";
 import { hasScope } from "../auth/key-ring.ts";
 import { sendError } from "../http/create-server.ts";
+import { setByokCap } from "../money/byok-cap.ts";
+import { picoOfUsd } from "../money/usd.ts";
 import { newWorkspaceId } from "../ids/ids.ts";
 import type { Workspace } from "../workspaces/workspace-book.ts";
 import { inWorkspace } from "./manage-context.ts";
@@ -11,6 +13,7 @@ import { pageOf, renderPage } from "./page.ts";
 import { readBody, readChange } from "./read-body.ts";
 
 const name = z.string().min(1).max(255);
+const usd = z.number().positive().max(9_000_000);
 
 /** Body of POST /v1/workspaces. */
 export const createWorkspaceSchema = z.strictObject({
@@ -24,7 +27,11 @@ export const createWorkspaceSchema = z.strictObject({
 });
 
 /** Body of PATCH W. */
-export const changeWorkspaceSchema = z.strictObject({ name: name.optional() });
+export const changeWorkspaceSchema = z.strictObject({
+  name: name.optional(),
+  /** USD; `null` = none. */
+  byok_monthly_cap: usd.nullable().optional(),
+});
 
 const changeable = {
   schema: changeWorkspaceSchema,
@@ -53,7 +60,7 @@ const renderWorkspace = ({ id, name: shown, slug, createdAtMs }: Workspace) => (
 
 /** POST and GET /v1/workspaces, GET and PATCH of one (docs/contract.md §21). */
 export const addWorkspaceRoutes = (app: FastifyInstance, options: ManageOptions): void => {
-  const { book, clock, docsBaseUrl } = options;
+  const { book, clock, docsBaseUrl, stores, limited, logger } = options;
 
   const show = (reply: FastifyReply, id: string, status = 200): void => {
     const workspace = book.get(id);
@@ -99,13 +106,26 @@ export const addWorkspaceRoutes = (app: FastifyInstance, options: ManageOptions)
   };
 
   const change = async (
-    { workspaceId }: Managed,
+    { principal, workspaceId }: Managed,
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<void> => {
     const read = readChange(request.body, changeable);
     if (!read.ok) return sendError(reply, read.error, docsBaseUrl);
-    await book.change(workspaceId, read.value.name === undefined ? {} : { name: read.value.name });
+    const { name: shown, byok_monthly_cap: cap } = read.value;
+    if (cap !== undefined) {
+      if (!hasScope(principal, "admin")) {
+        const message = "Only an admin key sets the cap on own provider keys.";
+        const error = { code: "insufficient_permissions", message, param: null } as const;
+        return sendError(reply, error, docsBaseUrl);
+      }
+      const nowMs = clock.nowMs();
+      const picoUsd = cap === null ? null : picoOfUsd(cap);
+      await setByokCap(stores.budgets, workspaceId, { picoUsd, nowMs });
+      await limited.look(stores.budgets, workspaceId, nowMs);
+      logger.info({ event: "workspace.byok_cap_set", workspaceId, keyId: principal.keyId, cap });
+    }
+    if (shown !== undefined) await book.change(workspaceId, { name: shown });
     show(reply, workspaceId);
   };
 

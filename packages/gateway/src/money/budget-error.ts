@@ -13,6 +13,19 @@ export const budgetError = (budget: BudgetStatus, nowMs: number): GatewayError =
       rateLimitSource: "gateway",
     };
   }
+  const retryAfter =
+    windowEndMs === null
+      ? {}
+      : { retryAfterSeconds: Math.max(1, Math.ceil((windowEndMs - nowMs) / 1000)) };
+  if (scope.type === "byok") {
+    return {
+      code: "insufficient_quota",
+      message: `The monthly cap of ${usdText(limitPicoUsd)} USD on own provider keys cannot pay this call: ${usdText(spentPicoUsd)} is spent.`,
+      param: null,
+      rateLimitSource: "gateway",
+      ...retryAfter,
+    };
+  }
   const held = heldPicoUsd > 0n ? `, ${usdText(heldPicoUsd)} is held by calls that run` : "";
   return {
     code: "budget_exhausted",
@@ -20,8 +33,6 @@ export const budgetError = (budget: BudgetStatus, nowMs: number): GatewayError =
     param: null,
     rateLimitSource: "gateway",
     budget: { period, scope: scope.type },
-    ...(windowEndMs === null
-      ? {}
-      : { retryAfterSeconds: Math.max(1, Math.ceil((windowEndMs - nowMs) / 1000)) }),
+    ...retryAfter,
   };
 };

@@ -1,6 +1,6 @@
 import { countsSpending } from "@pointsman/core/budget";
 import type { BudgetStatus } from "@pointsman/store";
-import { balanceMicroUsd, creditsOf, withoutCredits } from "./credits.ts";
+import { balanceMicroUsd, creditsOf, plainBudgets } from "./credits.ts";
 import { usdText } from "./usd.ts";
 
 const leftOf = ({ limitPicoUsd, spentPicoUsd }: BudgetStatus): bigint =>
@@ -12,7 +12,7 @@ export const budgetHeaders = (
   keyId: string,
 ): readonly string[] => {
   const tightest = new Map<string, BudgetStatus>();
-  for (const budget of withoutCredits(budgets)) {
+  for (const budget of plainBudgets(budgets)) {
     if (!countsSpending(budget.scope, { keyId, provider: "", byok: false })) continue;
     const known = tightest.get(budget.period);
     if (known === undefined || leftOf(budget) < leftOf(known)) tightest.set(budget.period, budget);

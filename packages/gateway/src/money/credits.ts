@@ -8,9 +8,9 @@ const isCredits = ({ scope }: BudgetStatus): boolean => scope.type === "credits"
 export const creditsOf = (budgets: readonly BudgetStatus[]): BudgetStatus | null =>
   budgets.find(isCredits) ?? null;
 
-/** The budgets that are no credits. */
-export const withoutCredits = (budgets: readonly BudgetStatus[]): readonly BudgetStatus[] =>
-  budgets.filter((budget) => !isCredits(budget));
+/** The budgets that are managed as such: neither credits nor the cap on own keys. */
+export const plainBudgets = (budgets: readonly BudgetStatus[]): readonly BudgetStatus[] =>
+  budgets.filter(({ scope }) => scope.type !== "credits" && scope.type !== "byok");
 
 /** What is left of credits, whole micro-USD, rounded down. */
 export const balanceMicroUsd = ({ limitPicoUsd, spentPicoUsd }: BudgetStatus): number => {

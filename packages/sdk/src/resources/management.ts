@@ -23,6 +23,7 @@ import type {
   UsageList,
   UsageParams,
   Workspace,
+  WorkspaceChange,
 } from "../types/management.ts";
 import type { RoutingOptions } from "../types/routing.ts";
 
@@ -250,7 +251,7 @@ export class Workspaces {
 
   update(
     workspace: string,
-    change: { name?: string },
+    change: WorkspaceChange,
     options?: RequestOptions,
   ): Promise<Answered<Workspace>> {
     return this.#caller.call({ method: "PATCH", path: of(workspace), body: change }, options);

@@ -18,6 +18,13 @@ export type PageParams = {
 
 export type Deleted = { readonly id: string; readonly deleted: true };
 
+/** What of a workspace can change. */
+export type WorkspaceChange = {
+  name?: string;
+  /** Most that own provider keys may spend in a month, USD; `null` = no cap. An admin key sets it. */
+  byok_monthly_cap?: number | null;
+};
+
 export type Workspace = {
   readonly id: string;
   readonly name: string;

@@ -15,6 +15,7 @@ export const windowStartsAt = (
 /** Every scope that can count a spender; which of them do is core's to say. */
 const scopesOf = ({ keyId, provider }: Spender): readonly BudgetScope[] => [
   { type: "credits" },
+  { type: "byok" },
   { type: "byok_provider", provider },
   ...[false, true].flatMap((includeByok): BudgetScope[] => [
     { type: "workspace", includeByok },

@@ -9,6 +9,7 @@ const scopeKeyOf = (scope: BudgetScope): string => {
     case "byok_provider":
       return `byok_provider:${scope.provider}`;
     case "workspace":
+    case "byok":
     case "credits":
       break;
   }

@@ -67,14 +67,15 @@ export const budgetHolds = ({ test, expect }: Suite): void => {
       }),
     );
     await budgets.create(exampleBudget({ id: "credits", scope: { type: "credits" } }));
+    await budgets.create(exampleBudget({ id: "cap", period: "monthly", scope: { type: "byok" } }));
     const spender = { keyId: "k", provider: "openai", byok: true };
     await budgets.reserve(exampleReservation("h", { wantedPicoUsd: 10, spender }));
     await budgets.reserve(exampleReservation("i", { wantedPicoUsd: 3 }));
     const held: (bigint | undefined)[] = [];
-    for (const id of ["platform", "own", "all", "credits"]) {
+    for (const id of ["platform", "own", "all", "credits", "cap"]) {
       held.push((await budgets.get("w", id, NOON_MS))?.heldPicoUsd);
     }
-    expect(held).toEqual([3n, 10n, 13n, 3n]);
+    expect(held).toEqual([3n, 10n, 13n, 3n, 10n]);
   });
 
   test("a budget that does not enforce records and never refuses", async ({ budgets }) => {
