@@ -1,4 +1,5 @@
 import {
+  bytesOfPieces,
   conversationParts,
   createAccountHeaders,
   toJsonFields,
@@ -52,7 +53,7 @@ const encodeBody = (call: ProviderCall, preset: OpenAiCompatiblePreset): Body =>
         ? unsupportedParameters
         : [...unsupportedParameters, ...offering.unsupportedParameters];
     const { fields, headers } = conversationParts(call, preset.conversation, request.fields);
-    const byteText = encodePassthroughChatRequest(request, {
+    const pieces = encodePassthroughChatRequest(request, {
       model,
       stream,
       maxOutputTokens,
@@ -61,7 +62,7 @@ const encodeBody = (call: ProviderCall, preset: OpenAiCompatiblePreset): Body =>
       setFields: toJsonFields({ ...tier, ...fields }),
     });
     const losses = request.fields.filter((field) => unsupported.includes(field)).map(dropped);
-    return { passthrough: true, body: Buffer.from(byteText, "latin1"), losses, headers };
+    return { passthrough: true, body: bytesOfPieces(pieces), losses, headers };
   }
   const { body, losses } = encodeChatRequest(request.neutral(), {
     model,

@@ -1,4 +1,5 @@
 import {
+  bytesOfPieces,
   conversationParts,
   createAccountHeaders,
   retainingModels,
@@ -42,14 +43,14 @@ const encodeBody = (call: ProviderCall): Body => {
   const tier = offering.tier === "standard" ? {} : { service_tier: offering.tier };
   if (request.surface === "responses" && request.canPassThrough) {
     const refused = [...dialect.unsupportedParameters, ...offering.unsupportedParameters];
-    const byteText = encodePassthroughResponsesRequest(request, {
+    const pieces = encodePassthroughResponsesRequest(request, {
       model,
       maxOutputTokens,
       dropFields: refused,
       setFields: toJsonFields({ ...tier, ...conversationParts(call, hint, request.fields).fields }),
     });
     const losses = request.fields.filter((field) => refused.includes(field)).map(dropped);
-    return { passthrough: true, losses, body: Buffer.from(byteText, "latin1") };
+    return { passthrough: true, losses, body: bytesOfPieces(pieces) };
   }
   const { body, losses } = encodeResponsesRequest(request.neutral(), {
     model,

@@ -162,6 +162,7 @@ export { decodeGeminiUsage } from "./gemini/decode-usage.ts";
 export { errorTable } from "./errors/error-table.ts";
 export type { ErrorCode, ErrorHeaderType, ErrorRow, ErrorType } from "./errors/error-table.ts";
 export { errorRowOf, isErrorCode } from "./errors/gateway-error.ts";
+export { UnreadableRequestError } from "./errors/unreadable-request-error.ts";
 export type { GatewayError } from "./errors/gateway-error.ts";
 export { renderOpenAiError } from "./errors/render-openai-error.ts";
 export type { OpenAiErrorBody, RenderErrorOptions } from "./errors/render-openai-error.ts";

@@ -24,6 +24,23 @@ export const placeMarks = (
 /** Characters of a conversation's id: 128 bits. */
 const idLength = 32;
 
+/** Ids by what they are made of: the turns of a conversation ask for one again and again. */
+const knownIds = new Map<string, string>();
+const mostKnownIds = 4096;
+
+const idOf = (workspace: string, told: string): string => {
+  const key = `${workspace}\n${told}`;
+  const known = knownIds.get(key);
+  if (known !== undefined) return known;
+  const id = createHmac("sha256", `conversation\n${workspace}`)
+    .update(told)
+    .digest("hex")
+    .slice(0, idLength);
+  if (knownIds.size >= mostKnownIds) knownIds.clear();
+  knownIds.set(key, id);
+  return id;
+};
+
 /**
  * The caller's own name of the conversation, else a keyed hash of what its turns have in common
  * (docs/contract.md §8). Of `trace_id` only a hash goes out.
@@ -36,10 +53,7 @@ const conversationIdOf = ({ caller, routing }: RunRequest, candidate: Candidate)
     trace === undefined
       ? `${candidate.offering.model}\n${opening?.high ?? 0}\n${opening?.low ?? 0}`
       : `trace\n${trace}`;
-  return createHmac("sha256", `conversation\n${routing.workspace}`)
-    .update(told)
-    .digest("hex")
-    .slice(0, idLength);
+  return idOf(routing.workspace, told);
 };
 
 /** What a call at a candidate may do for its cache; `null` where the prompt is too short for any. */

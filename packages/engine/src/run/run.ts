@@ -8,7 +8,7 @@ import type {
   Usage,
 } from "@pointsman/core";
 import type { ProviderFailure } from "@pointsman/provider";
-import { collectReply, withoutPassThrough } from "@pointsman/translate";
+import { UnreadableRequestError, collectReply, withoutPassThrough } from "@pointsman/translate";
 import type { GatewayError, ProviderReply, StreamItem } from "@pointsman/translate";
 import type { Timer } from "../clock/clock.ts";
 import type { Admission } from "./admission.ts";
@@ -439,15 +439,17 @@ class Run implements RunHandle {
     this.#till.pay(admission, { picoUsd, estimated, usage, outcome });
   }
 
-  /** A bug breaks one run, never the process. */
-  #bug(error: unknown): void {
-    this.#context.onBug(error);
+  /** A bug breaks one run, never the process; and a request that proves to be none is the caller's fault. */
+  #bug(thrown: unknown): void {
+    const isCallers = thrown instanceof UnreadableRequestError;
+    if (!isCallers) this.#context.onBug(thrown);
     if (this.#over) return;
     this.#close();
     this.#racers.stop(null, ({ admission }) => {
       this.#till.pay(admission, { ...nothing, outcome: "cancelled" });
     });
-    this.#sink.end({ ok: false, error: internalError, started: this.#started, report: null });
+    const error = isCallers ? thrown.error : internalError;
+    this.#sink.end({ ok: false, error, started: this.#started, report: null });
   }
 
   #fail(error: GatewayError, losses: AttemptEnd["losses"] = []): void {

@@ -1,5 +1,6 @@
-import type { MeasuredPrompt } from "../measure/prompt-tally.ts";
+import type { LongTexts, MeasuredPrompt } from "../measure/prompt-tally.ts";
 import { PromptTally } from "../measure/prompt-tally.ts";
+import { estimateUtf8Bytes } from "../measure/text-bytes.ts";
 import type { ChatMessage } from "./chat-message-schema.ts";
 import type { ChatRequest } from "./chat-request-schema.ts";
 
@@ -47,13 +48,14 @@ const addMessage = (tally: PromptTally, message: ChatMessage): void => {
 /**
  * Measures the prompt of a chat request that has no neutral form yet; the same as `measureRequest` of it.
  * `bytesOf` measures one text, `estimateByteTextBytes` if `chat` comes of byte text.
- * @default estimateUtf8Bytes
+ * `long` are the texts that `chat` has only names of. `isSound` = they hold nothing that no JSON string holds.
  */
 export const measurePrompt = (
   chat: ChatRequest,
-  bytesOf?: (text: string) => number,
-): MeasuredPrompt => {
-  const tally = new PromptTally(bytesOf);
+  bytesOf: (text: string) => number = estimateUtf8Bytes,
+  long: LongTexts | null = null,
+): MeasuredPrompt & { readonly isSound: boolean } => {
+  const tally = new PromptTally(bytesOf, long);
   for (const tool of chat.tools ?? []) tally.json(tool.function);
   for (const definition of chat.functions ?? []) tally.json(definition);
   if (chat.response_format?.type === "json_schema") {
@@ -64,5 +66,5 @@ export const measurePrompt = (
     addMessage(tally, message);
     tally.close(index);
   }
-  return tally.measured();
+  return { ...tally.measured(), isSound: tally.isSound };
 };

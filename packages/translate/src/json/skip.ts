@@ -35,8 +35,18 @@ export const closingQuote = (json: string, start: number): number => {
   }
 };
 
-/** End (exclusive) of the JSON value that starts at `start`; −1 if it does not end. */
-export const valueEnd = (json: string, start: number): number => {
+/** Strings of so many characters are long. */
+const LONG_STRING = 2048;
+
+/**
+ * End (exclusive) of the JSON value that starts at `start`; −1 if it does not end. The places of long strings
+ * in it, first character and closing quote in turn, are added to `longStrings`.
+ */
+export const valueEnd = (
+  json: string,
+  start: number,
+  longStrings: number[] | null = null,
+): number => {
   let depth = 0;
   let at = start;
   while (at < json.length) {
@@ -44,6 +54,7 @@ export const valueEnd = (json: string, start: number): number => {
     if (code === QUOTE) {
       const quote = closingQuote(json, at + 1);
       if (quote === -1) return -1;
+      if (quote - at > LONG_STRING && longStrings !== null) longStrings.push(at + 1, quote);
       at = quote + 1;
       if (depth === 0) return at;
       continue;

@@ -32,9 +32,13 @@ const decodeKey = (json: string, start: number, end: number): string =>
 
 /**
  * Members of the object that starts at `start` in byte text of JSON known to be valid; `null` if none
- * does.
+ * does. `longStrings` is as `valueEnd` has it.
  */
-export const scanObjectAt = (json: string, start: number): TopLevelSpan[] | null => {
+export const scanObjectAt = (
+  json: string,
+  start: number,
+  longStrings: number[] | null = null,
+): TopLevelSpan[] | null => {
   if (json.charCodeAt(start) !== 0x7b) return null;
   const spans: TopLevelSpan[] = [];
   let at = skipSpace(json, start + 1);
@@ -44,7 +48,7 @@ export const scanObjectAt = (json: string, start: number): TopLevelSpan[] | null
     if (keyEnd === -1) return null;
     const colon = skipSpace(json, keyEnd + 1);
     const valueStart = skipSpace(json, colon + 1);
-    const end = valueEnd(json, valueStart);
+    const end = valueEnd(json, valueStart, longStrings);
     if (end === -1) return null;
     spans.push({
       key: decodeKey(json, keyStart, keyEnd + 1),
@@ -58,6 +62,9 @@ export const scanObjectAt = (json: string, start: number): TopLevelSpan[] | null
   return json.charCodeAt(at) === 0x7d ? spans : null;
 };
 
+const scanBody = (json: string, longStrings: number[] | null): TopLevelSpans | null =>
+  scanObjectAt(json, skipSpace(json, json.startsWith(byteOrderMark) ? 3 : 0), longStrings);
+
 /**
  * Members of the byte text of a body that is known to be valid JSON with an object at its top. Long
  * strings cost what `indexOf` costs.
@@ -65,9 +72,21 @@ export const scanObjectAt = (json: string, start: number): TopLevelSpan[] | null
  * @throws Error if the body is no JSON object
  */
 export const scanTopLevel = (json: string): TopLevelSpans => {
-  const spans = scanObjectAt(json, skipSpace(json, json.startsWith(byteOrderMark) ? 3 : 0));
+  const spans = scanBody(json, null);
   if (spans === null) throw new Error("The body is not a JSON object.");
   return spans;
+};
+
+/**
+ * The same of a body of which nothing is known, and its long strings as `valueEnd` tells them. What is found in
+ * a body that is no JSON means nothing; `null` = it cannot be one, or has no object at its top.
+ */
+export const scanUnread = (
+  json: string,
+): { readonly spans: TopLevelSpans; readonly longStrings: readonly number[] } | null => {
+  const longStrings: number[] = [];
+  const spans = scanBody(json, longStrings);
+  return spans === null ? null : { spans, longStrings };
 };
 
 /** The member that counts for `key`: the last one. */

@@ -28,6 +28,11 @@ export type ChainLink = {
 const HIGH_SEED = 0x811c_9dc5;
 const LOW_SEED = 0x9747_b28c;
 
+const BLANK = 0x20;
+/** One in every byte of a word. */
+const BLANKS = 0x2020_2020;
+const HIGH_BITS = 0x8080_8080;
+
 /** One step of a multiply-and-shift hash; two lanes of unlike multipliers make up for its haste. */
 const highStep = (hash: number, word: number): number => {
   const mixed = Math.imul(hash ^ word, 0x85eb_ca6b);
@@ -67,6 +72,31 @@ export class PrefixChainBuilder {
     }
     this.#hash(text, from, length);
     this.#word(length);
+  }
+
+  /**
+   * Goes on with the bytes of a JSON string, escapes as they stand: a text that comes as bytes goes on like
+   * itself, not like the text it means. `false` = a control character is among them, which no string holds.
+   */
+  bytes(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    tokensAt: (share: number) => number,
+  ): boolean {
+    const length = end - start;
+    let from = 0;
+    let isClean = true;
+    while (length - from > CUT_CHARACTERS) {
+      const to = from + Math.max(CUT_CHARACTERS, Math.floor(from / CUT_SHARE));
+      if (to >= length) break;
+      isClean = this.#hashBytes(bytes, start + from, start + to) && isClean;
+      this.#links.push(this.#link(tokensAt(to / length), null));
+      from = to;
+    }
+    isClean = this.#hashBytes(bytes, start + from, end) && isClean;
+    this.#word(length);
+    return isClean;
   }
 
   /** Goes on with base64 or a URL, by its length and samples of it. */
@@ -114,9 +144,30 @@ export class PrefixChainBuilder {
     const piece = from === 0 && to === text.length ? text : text.slice(from, to);
     const most = piece.length * 3;
     if (scratch.length < most) widenScratch(most);
-    const written = writeUtf8(piece, scratch);
-    const count = ((written + 7) >>> 3) * 2;
-    scratch.fill(0, written, count * 4);
+    this.#hashScratch(writeUtf8(piece, scratch));
+  }
+
+  /** `false` = a byte among them is below a blank. */
+  #hashBytes(bytes: Uint8Array, from: number, to: number): boolean {
+    const length = to - from;
+    if (scratch.length < length + 8) widenScratch(length + 8);
+    scratch.set(bytes.subarray(from, to));
+    let isClean = (this.#hashScratch(length) & HIGH_BITS) === 0;
+    for (let at = length - (length % 8); at < length; at += 1) {
+      if ((scratch[at] ?? 0) < BLANK) isClean = false;
+    }
+    return isClean;
+  }
+
+  /**
+   * Hashes the first `length` bytes of `scratch`, filled up with zeros to eight. A high bit is set in the result
+   * where one of the eights it is made of has a byte below a blank; the last, where it was filled up, is not seen.
+   */
+  #hashScratch(length: number): number {
+    const whole = (length >>> 3) * 2;
+    const count = ((length + 7) >>> 3) * 2;
+    scratch.fill(0, length, count * 4);
+    let below = 0;
     let high = this.#high;
     let low = this.#low;
     let oddHigh = LOW_SEED;
@@ -124,6 +175,8 @@ export class PrefixChainBuilder {
     for (let at = 0; at < count; at += 2) {
       const even = words[at] ?? 0;
       const odd = words[at + 1] ?? 0;
+      // "Determine if a word has a byte less than n", Bit Twiddling Hacks.
+      if (at < whole) below |= ((even - BLANKS) & ~even) | ((odd - BLANKS) & ~odd);
       high = highStep(high, even);
       low = lowStep(low, even);
       oddHigh = highStep(oddHigh, odd);
@@ -131,6 +184,7 @@ export class PrefixChainBuilder {
     }
     this.#high = highStep(high, oddHigh);
     this.#low = lowStep(low, oddLow);
+    return below;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { PromptSize } from "@pointsman/core";
 import type { ChainLink } from "./prefix-chain.ts";
 import { PrefixChainBuilder } from "./prefix-chain.ts";
-import { estimateUtf8Bytes } from "./text-bytes.ts";
+import { estimateEscapedBytes, estimateUtf8Bytes } from "./text-bytes.ts";
 
 /** OpenAI's price of a 1024² image in tokens (170 a tile × 4 + 85), and of one at low detail. */
 const IMAGE_TOKENS = 765;
@@ -21,6 +21,15 @@ export type MeasuredPrompt = {
   readonly opening: ChainLink | null;
 };
 
+/** A text that stands in the bytes of a JSON body: from its first byte to its closing quote. */
+export type LongText = { readonly start: number; readonly end: number };
+
+/** Texts that were left where they are, by the names that stand for them. */
+export type LongTexts = {
+  readonly bytes: Uint8Array;
+  readonly texts: ReadonlyMap<string, LongText>;
+};
+
 /** Adds a prompt up, part by part, in the order in which providers read it. */
 export class PromptTally {
   #bytes = 0;
@@ -29,14 +38,25 @@ export class PromptTally {
   #opening: ChainLink | null = null;
   readonly #chain = new PrefixChainBuilder();
   readonly #bytesOf: (text: string) => number;
+  readonly #long: LongTexts | null;
+  #isSound = true;
 
-  /** @param bytesOf measures one text; `estimateByteTextBytes` for byte text. */
-  constructor(bytesOf: (text: string) => number = estimateUtf8Bytes) {
+  /**
+   * @param bytesOf measures one text; `estimateByteTextBytes` for byte text.
+   * @param long texts that are not read. @default none
+   */
+  constructor(
+    bytesOf: (text: string) => number = estimateUtf8Bytes,
+    long: LongTexts | null = null,
+  ) {
     this.#bytesOf = bytesOf;
+    this.#long = long;
   }
 
   text(text: string | null | undefined): void {
     if (text === null || text === undefined) return;
+    const long = this.#long?.texts.get(text);
+    if (this.#long !== null && long !== undefined) return this.#longText(this.#long.bytes, long);
     const before = this.#bytes;
     const bytes = this.#bytesOf(text);
     this.#chain.text(text, (share) => this.#tokens(before + share * bytes));
@@ -85,6 +105,19 @@ export class PromptTally {
       chain: this.#chain.chain(),
       opening: this.#opening,
     };
+  }
+
+  /** Whether no long text held what a JSON string cannot. */
+  get isSound(): boolean {
+    return this.#isSound;
+  }
+
+  #longText(body: Uint8Array, { start, end }: LongText): void {
+    const before = this.#bytes;
+    const bytes = estimateEscapedBytes(body, start, end);
+    const tokensAt = (share: number): number => this.#tokens(before + share * bytes);
+    if (!this.#chain.bytes(body, start, end, tokensAt)) this.#isSound = false;
+    this.#bytes = before + bytes;
   }
 
   #tokens(bytes: number): number {
