@@ -1,4 +1,4 @@
-import { bytesOfPieces, createAccountHeaders, userAgent } from "@pointsman/provider";
+import { createAccountHeaders, userAgent } from "@pointsman/provider";
 import type { AccountHeaders, EncodedCall, HttpRequest, ProviderCall } from "@pointsman/provider";
 import {
   encodeMessagesRequest,
@@ -41,7 +41,7 @@ const encodeBody = (call: ProviderCall): Body => {
   // Marks are set within the messages, which a pass-through copies byte for byte.
   const passes = marks.length === 0 || hasCacheMarks(request.neutral());
   if (request.surface === "messages" && request.canPassThrough && passes) {
-    const pieces = encodePassthroughMessagesRequest(request, {
+    const byteText = encodePassthroughMessagesRequest(request, {
       model,
       stream,
       maxOutputTokens,
@@ -51,7 +51,7 @@ const encodeBody = (call: ProviderCall): Body => {
     const losses = request.fields
       .filter((field) => unsupportedParameters.includes(field))
       .map(unsupportedParameter);
-    return { passthrough: true, losses, body: bytesOfPieces(pieces) };
+    return { passthrough: true, losses, body: Buffer.from(byteText, "latin1") };
   }
   const { body, losses } = encodeMessagesRequest(request.neutral(), {
     model,

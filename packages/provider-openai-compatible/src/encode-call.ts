@@ -1,5 +1,4 @@
 import {
-  bytesOfPieces,
   conversationParts,
   createAccountHeaders,
   toJsonFields,
@@ -53,7 +52,7 @@ const encodeBody = (call: ProviderCall, preset: OpenAiCompatiblePreset): Body =>
         ? unsupportedParameters
         : [...unsupportedParameters, ...offering.unsupportedParameters];
     const { fields, headers } = conversationParts(call, preset.conversation, request.fields);
-    const pieces = encodePassthroughChatRequest(request, {
+    const byteText = encodePassthroughChatRequest(request, {
       model,
       stream,
       maxOutputTokens,
@@ -62,7 +61,7 @@ const encodeBody = (call: ProviderCall, preset: OpenAiCompatiblePreset): Body =>
       setFields: toJsonFields({ ...tier, ...fields }),
     });
     const losses = request.fields.filter((field) => unsupported.includes(field)).map(dropped);
-    return { passthrough: true, body: bytesOfPieces(pieces), losses, headers };
+    return { passthrough: true, body: Buffer.from(byteText, "latin1"), losses, headers };
   }
   const { body, losses } = encodeChatRequest(request.neutral(), {
     model,

@@ -1,5 +1,4 @@
 import {
-  bytesOfPieces,
   conversationParts,
   createAccountHeaders,
   retainingModels,
@@ -43,14 +42,14 @@ const encodeBody = (call: ProviderCall): Body => {
   const tier = offering.tier === "standard" ? {} : { service_tier: offering.tier };
   if (request.surface === "responses" && request.canPassThrough) {
     const refused = [...dialect.unsupportedParameters, ...offering.unsupportedParameters];
-    const pieces = encodePassthroughResponsesRequest(request, {
+    const byteText = encodePassthroughResponsesRequest(request, {
       model,
       maxOutputTokens,
       dropFields: refused,
       setFields: toJsonFields({ ...tier, ...conversationParts(call, hint, request.fields).fields }),
     });
     const losses = request.fields.filter((field) => refused.includes(field)).map(dropped);
-    return { passthrough: true, losses, body: bytesOfPieces(pieces) };
+    return { passthrough: true, losses, body: Buffer.from(byteText, "latin1") };
   }
   const { body, losses } = encodeResponsesRequest(request.neutral(), {
     model,

@@ -35,7 +35,6 @@ export { parseRetryAfter, retryInfoFromBody } from "./failure/retry-after.ts";
 export type { ResponseHeaders } from "./failure/retry-after.ts";
 export { createBodyCollector, maxErrorBytes, maxReplyBytes } from "./http/body-collector.ts";
 export type { BodyCollector } from "./http/body-collector.ts";
-export { bytesOfPieces } from "./http/bytes-of-pieces.ts";
 export type { HttpExchange, HttpHandler } from "./http/exchange.ts";
 export { createImageFetcher, ImageFetchError } from "./http/fetch-image.ts";
 export type { FetchedImage, ImageFetcher, ImageFetcherOptions } from "./http/fetch-image.ts";

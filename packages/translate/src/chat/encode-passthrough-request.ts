@@ -67,14 +67,14 @@ export const canPassThrough = (chat: ChatRequest): boolean =>
   });
 
 /**
- * The upstream body as pieces of byte text, cut and pasted from the caller's: model replaced, our own fields and
+ * The upstream body as byte text, cut and pasted from the caller's: model replaced, our own fields and
  * all that the offering does not take cut, usage in streams asked for, the token cap under the name the
  * model wants. Messages are copied byte for byte.
  */
 export const encodePassthroughChatRequest = (
   request: CallerRequest,
   options: PassthroughRequestOptions,
-): readonly string[] => {
+): string => {
   const cap = options.maxOutputTokens ?? request.outline.maxOutputTokens;
   const set: Record<string, string> = { model: stringifyAscii(options.model) };
   if (cap !== undefined) set[options.maxTokensField] = String(cap);

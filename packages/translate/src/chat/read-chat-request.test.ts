@@ -125,7 +125,7 @@ describe("readChatRequest equals parsing the decoded body", () => {
               maxOutputTokens: null,
               maxTokensField: "max_tokens",
               dropFields: [],
-            }).join(""),
+            }),
           ),
         );
         expect(sent).toMatchObject({
@@ -204,7 +204,7 @@ test("bytes that are no UTF-8 go on as they came, and are read as U+FFFD", () =>
     maxOutputTokens: null,
     maxTokensField: "max_tokens",
     dropFields: [],
-  }).join("");
+  });
   expect([...fromByteText(sent)].filter((byte) => byte > 0x7f)).toEqual([0xff, 0xc3]);
 });
 

@@ -104,7 +104,7 @@ const readWhole = (body: RawBody): ReadRequest => {
 };
 
 /** Bodies below this have no text worth leaving out. */
-const SHORT_BODY = 2048;
+const SHORT_BODY = 8192;
 
 /** A body as JSON, and what was seen on the way; `json` is `null` where it is none, or no object. */
 type Opened = {

@@ -226,9 +226,7 @@ describe("as bytes", () => {
       stream: true,
       stream_options: { include_usage: false },
     };
-    const text = decodeByteText(
-      encodePassthroughChatRequest(callerRequest(json), options).join(""),
-    );
+    const text = decodeByteText(encodePassthroughChatRequest(callerRequest(json), options));
     expect(JSON.parse(text)).toEqual({
       model: "gpt-5-mini-2025",
       messages: json.messages,
@@ -251,7 +249,7 @@ describe("as bytes", () => {
         setFields: { prompt_cache_key: '"k"' },
       },
     );
-    expect(JSON.parse(decodeByteText(byteText.join("")))).toEqual({
+    expect(JSON.parse(decodeByteText(byteText))).toEqual({
       model: "gpt-5-mini-2025",
       messages,
       max_tokens: 4,

@@ -36,7 +36,7 @@ export const closingQuote = (json: string, start: number): number => {
 };
 
 /** Strings of so many characters are long. */
-const LONG_STRING = 2048;
+const LONG_STRING = 8192;
 
 /**
  * End (exclusive) of the JSON value that starts at `start`; −1 if it does not end. The places of long strings

@@ -46,28 +46,30 @@ const quoted = (key: string): string => {
   return made;
 };
 
+const comma = (json: string): string => (json === "{" ? "" : ",");
+
 /**
- * A copy of the JSON object in `json`, byte text, with some members cut, replaced or renamed, in pieces: what is
- * kept is a part of `json` as it is. Of duplicate keys the last is kept, as JSON.parse does.
+ * A copy of the JSON object in `json`, byte text, with some members cut, replaced or renamed. What is
+ * kept is copied as it is; of duplicate keys the last is kept, as JSON.parse does.
  */
-export const splicePieces = (
+export const spliceObject = (
   json: string,
   spans: TopLevelSpans,
   { drop = keepAll, set = noEdits, rename = noEdits }: ObjectEdits,
-): readonly string[] => {
+): string => {
   const last = lastOfKey(spans);
   const moved: string[] = [];
-  const renamed: string[] = [];
+  let renamed = "";
   for (const from in rename) {
     const to = rename[from] ?? from;
     const span = last === null ? findSpan(spans, from) : last.get(from);
     if (span === undefined || drop(span) || Object.hasOwn(set, from)) continue;
     if (!Object.hasOwn(set, to)) {
-      renamed.push(`,${stringifyAscii(to)}:`, json.slice(span.valueStart, span.valueEnd));
+      renamed += `,${stringifyAscii(to)}:${json.slice(span.valueStart, span.valueEnd)}`;
     }
     moved.push(from, to);
   }
-  const pieces: string[] = [];
+  let out = "{";
   // Neighbours that stay are cut out together.
   let start = -1;
   let end = -1;
@@ -78,24 +80,15 @@ export const splicePieces = (
     const shadowed = last === null ? isShadowed(spans, at, key) : last.get(key) !== span;
     const gone = Object.hasOwn(set, key) || moved.includes(key) || shadowed || drop(span);
     if (gone && start !== -1) {
-      pieces.push(",", json.slice(start, end));
+      out += comma(out) + json.slice(start, end);
       start = -1;
     }
     if (gone) continue;
     if (start === -1) start = span.keyStart;
     end = span.valueEnd;
   }
-  if (start !== -1) pieces.push(",", json.slice(start, end));
-  pieces.push(...renamed);
-  for (const key in set) pieces.push(`,${quoted(key)}:${set[key] ?? "null"}`);
-  // Each member brought its comma.
-  const first = pieces[0];
-  if (first === undefined) return ["{}"];
-  pieces[0] = `{${first.slice(1)}`;
-  pieces.push("}");
-  return pieces;
+  if (start !== -1) out += comma(out) + json.slice(start, end);
+  if (renamed !== "") out += out === "{" ? renamed.slice(1) : renamed;
+  for (const key in set) out += `${comma(out)}${quoted(key)}:${set[key] ?? "null"}`;
+  return `${out}}`;
 };
-
-/** The same in one piece. */
-export const spliceObject = (json: string, spans: TopLevelSpans, edits: ObjectEdits): string =>
-  splicePieces(json, spans, edits).join("");

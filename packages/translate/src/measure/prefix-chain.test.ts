@@ -23,7 +23,7 @@ const message = fc.record({
   role: fc.constantFrom("user", "system", "assistant"),
   content: fc.oneof(
     fc.string({ unit: "grapheme", maxLength: 40 }),
-    fc.integer({ min: 2000, max: 9000 }).map((length) => "signal box ".repeat(length / 11)),
+    fc.integer({ min: 2000, max: 20_000 }).map((length) => "signal box ".repeat(length / 11)),
   ),
 });
 const conversation = fc.array(message, { minLength: 1, maxLength: 8 });

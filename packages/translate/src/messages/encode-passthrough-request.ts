@@ -48,11 +48,11 @@ export const canPassMessages = (request: NeutralRequest): boolean =>
     (message) => message.role !== "assistant" || !message.parts.some(isForeign),
   );
 
-/** The upstream body as pieces of byte text, cut and pasted from the caller's: messages are copied byte for byte. */
+/** The upstream body as byte text, cut and pasted from the caller's: messages are copied byte for byte. */
 export const encodePassthroughMessagesRequest = (
   request: CallerRequest,
   options: PassthroughMessagesOptions,
-): readonly string[] => {
+): string => {
   const cap = options.maxOutputTokens;
   return spliceBody(request, {
     fields: messagesRequestFields,

@@ -153,9 +153,7 @@ test("a pass-through holds the caller's own JSON, but for what the gateway owns"
         maxOutputTokens: 7,
         dropFields: ["top_k"],
       });
-      const sent = new TextDecoder().decode(
-        Uint8Array.from(byteText.join(""), (c) => c.charCodeAt(0)),
-      );
+      const sent = new TextDecoder().decode(Uint8Array.from(byteText, (c) => c.charCodeAt(0)));
       const { top_k: _topK, ...kept } = fields;
       expect(JSON.parse(sent)).toEqual({
         ...kept,

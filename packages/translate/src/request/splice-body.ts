@@ -1,4 +1,4 @@
-import { splicePieces } from "../json/splice-object.ts";
+import { spliceObject } from "../json/splice-object.ts";
 import type { TopLevelSpan } from "../json/top-level-spans.ts";
 import type { CallerRequest } from "./caller-request.ts";
 
@@ -17,19 +17,16 @@ export type BodySplice = {
   readonly set: Readonly<Record<string, string>>;
 };
 
-/**
- * The upstream body as pieces of byte text, cut and pasted from the caller's; what is kept is a part of it, byte for
- * byte.
- */
+/** The upstream body as byte text, cut and pasted from the caller's; what is kept is copied byte for byte. */
 export const spliceBody = (
   request: CallerRequest,
   { fields, replaced, dropped, set }: BodySplice,
-): readonly string[] => {
+): string => {
   const { byteText } = request.body;
   const drop = ({ key, valueStart }: TopLevelSpan): boolean =>
     byteText.charCodeAt(valueStart) === NULL_START ||
     !fields.has(key) ||
     replaced.has(key) ||
     dropped.includes(key);
-  return splicePieces(byteText, request.spans(), { drop, set });
+  return spliceObject(byteText, request.spans(), { drop, set });
 };

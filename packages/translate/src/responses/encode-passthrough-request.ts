@@ -43,11 +43,11 @@ export const canPassResponses = (request: NeutralRequest): boolean =>
     (message) => message.role !== "assistant" || message.parts.every((part) => isOwn(part)),
   );
 
-/** The upstream body as pieces of byte text, cut and pasted from the caller's: items are copied byte for byte. */
+/** The upstream body as byte text, cut and pasted from the caller's: items are copied byte for byte. */
 export const encodePassthroughResponsesRequest = (
   request: CallerRequest,
   options: PassthroughResponsesOptions,
-): readonly string[] => {
+): string => {
   const cap = options.maxOutputTokens;
   return spliceBody(request, {
     fields: responsesRequestFields,
