@@ -12,6 +12,9 @@ export type ReadyFacts = {
   readonly state: string;
 };
 
+/** What is told of how it was set up. */
+type Told = Pick<Setup, "source" | "file" | "keysNotYetUsed">;
+
 /** Models worth showing in the example, best known first. */
 const examples = ["gpt-4o-mini", "gpt-4o", "deepseek-chat", "grok-4.3"];
 
@@ -20,7 +23,7 @@ const listed = (names: readonly string[], most: number): string =>
     ? names.join(", ")
     : `${names.slice(0, most).join(", ")} … ${names.length} in all (GET /v1/models)`;
 
-const sourceLine = ({ source, file }: Setup): string => {
+const sourceLine = ({ source, file }: Told): string => {
   switch (source) {
     case "file":
       return `configuration ${file}`;
@@ -32,7 +35,7 @@ const sourceLine = ({ source, file }: Setup): string => {
 };
 
 /** The line `--json` prints. */
-export const readyLine = (setup: Setup, facts: ReadyFacts): string =>
+export const readyLine = (setup: Pick<Setup, "source">, facts: ReadyFacts): string =>
   JSON.stringify({
     type: "ready",
     url: facts.url,
@@ -44,7 +47,7 @@ export const readyLine = (setup: Setup, facts: ReadyFacts): string =>
   });
 
 /** The block a person sees once. */
-export const banner = (setup: Setup, facts: ReadyFacts): string => {
+export const banner = (setup: Told, facts: ReadyFacts): string => {
   const model =
     examples.find((id) => facts.models.includes(id)) ?? facts.models[0] ?? "gpt-4o-mini";
   const body = JSON.stringify({ model, messages: [{ role: "user", content: "Say hello." }] });
@@ -56,6 +59,7 @@ export const banner = (setup: Setup, facts: ReadyFacts): string => {
     `  url        ${facts.url}`,
     `  key        ${facts.key ?? "one of the configuration's"}${facts.key === null ? "" : "   (made now, dead when this process ends)"}`,
     `  admin key  ${facts.adminKey ?? "POINTSMAN_ADMIN_KEY"}`,
+    `  dashboard  ${facts.url.replace(/\/v1$/u, "/dashboard")}`,
     `  providers  ${listed(facts.providers, 14)}`,
     `  models     ${listed(facts.models, 12)}`,
     ...(setup.keysNotYetUsed.length > 0
