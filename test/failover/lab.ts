@@ -240,6 +240,8 @@ export const startLab = async (
     readonly explain?: boolean;
     /** @default "refuse" */
     readonly storeOutage?: string;
+    /** Hears what is logged, a JSON text a line. @default nobody */
+    readonly log?: (line: string) => void;
     /** Seals provider keys. @default none */
     readonly secretKey?: string;
     /** What the caller's key may do. */
@@ -291,7 +293,8 @@ export const startLab = async (
   const gateway = createGateway({
     config: loaded.config,
     catalog: loadCatalog(),
-    logger: pino({ level: "silent" }),
+    logger:
+      options.log === undefined ? pino({ level: "silent" }) : pino({}, { write: options.log }),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
     ...(options.stores === undefined ? {} : { stores: options.stores }),
     ...(options.secretKey === undefined ? {} : { secretKey: options.secretKey }),

@@ -183,6 +183,8 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     clock: engine.clock,
     book,
     logger: options.logger,
+    isConfiguredKey: (workspaceId: string, keyId: string) => keys.isConfigured(workspaceId, keyId),
+    isProvider: (id: string) => directory.isProvider(id),
     startedAtMs,
   };
   const byok = { sealer, providers: byokProviders(providers, offerings, catalog) };

@@ -55,6 +55,8 @@ export interface KeyRing {
     nowMs: number,
     connection: object,
   ): AuthResult | Promise<AuthResult>;
+  /** Whether a key of the configuration has this id, and is of this workspace. */
+  isConfigured(workspaceId: string, keyId: string): boolean;
 }
 
 export type AuthHeaders = {
@@ -141,7 +143,12 @@ export const createKeyRing = (entries: readonly KeyEntry[], stored?: StoredKeys)
 
   const digests = new KeyDigests();
 
+  const ids = new Map(
+    [...byDigest.values()].map(({ principal: { keyId, workspace } }) => [keyId, workspace]),
+  );
+
   return {
+    isConfigured: (workspaceId, keyId) => ids.get(keyId) === workspaceId,
     authenticate: (headers, nowMs, connection) => {
       const secret = secretOf(headers);
       if (secret === null) {

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { prefixOfKey } from "../auth/key-ring.ts";
 import { sendError } from "../http/create-server.ts";
 import { newByokKeyId } from "../ids/ids.ts";
-import { inWorkspace, sendNotFound } from "../manage/manage-context.ts";
+import { audit, inWorkspace, sendNotFound } from "../manage/manage-context.ts";
 import type { Managed, ManageOptions } from "../manage/manage-context.ts";
 import { pageOf, renderPage } from "../manage/page.ts";
 import { readBody, readChange } from "../manage/read-body.ts";
@@ -121,7 +121,7 @@ export const addByokRoutes = (
   };
   const idOf = ({ params }: FastifyRequest): string => (params as { byok: string }).byok;
   const told = (event: string, { principal, workspaceId }: Managed, id: string): void => {
-    logger.info({ event, workspaceId, byokKeyId: id, keyId: principal.keyId }, event);
+    audit(options, event, { principal, workspaceId, id });
   };
 
   /** One key per provider is the default. */

@@ -8,18 +8,19 @@ import { sendError } from "../http/create-server.ts";
 import { newBudgetId } from "../ids/ids.ts";
 import { plainBudgets } from "../money/credits.ts";
 import { picoOfUsd, usdOfPico } from "../money/usd.ts";
-import { inWorkspace, sendNotFound } from "./manage-context.ts";
+import { audit, inWorkspace, sendNotFound } from "./manage-context.ts";
 import type { Managed, ManageOptions } from "./manage-context.ts";
 import { pageOf, renderPage } from "./page.ts";
 import { readBody, readChange } from "./read-body.ts";
 
-const limitUsd = z.number().positive().max(9_000_000);
+/** A limit counts in whole micro-USD. */
+export const limitUsdSchema: z.ZodNumber = z.number().min(0.000_001).max(9_000_000);
 
 /** Body of the POST. */
 export const createBudgetSchema = z.strictObject({
   scope_type: z.enum(["workspace", "api_key", "byok_provider"]),
   period: z.enum(["daily", "weekly", "monthly", "total"]),
-  limit_usd: limitUsd,
+  limit_usd: limitUsdSchema,
   enforce: z.boolean().optional(),
   include_byok: z.boolean().optional(),
   scope_id: z.string().min(1).optional(),
@@ -28,7 +29,7 @@ export const createBudgetSchema = z.strictObject({
 
 /** Body of the PATCH. */
 export const changeBudgetSchema = z.strictObject({
-  limit_usd: limitUsd.optional(),
+  limit_usd: limitUsdSchema.optional(),
   enforce: z.boolean().optional(),
   include_byok: z.boolean().optional(),
 });
@@ -91,23 +92,39 @@ const renderBudget = (budget: BudgetStatus): Record<string, unknown> => ({
 
 type Asked = z.output<typeof createBudgetSchema>;
 
-/** Whose spending is counted; an error where the scope lacks its name. */
+const wrong = (param: string, message: string): GatewayError => ({
+  code: "invalid_parameter_value",
+  message,
+  param,
+});
+
+const alwaysCountsByok = wrong(
+  "include_byok",
+  "A budget of a byok_provider counts keys of one's own, and nothing else.",
+);
+
+/** Whose spending is counted; an error where the scope lacks its name, or is told another's. */
 const scopeOf = (asked: Asked): BudgetScope | GatewayError => {
-  const { scope_type, scope_id, scope_provider, include_byok: includeByok = false } = asked;
+  const { scope_type: type, scope_id: keyId, scope_provider: provider } = asked;
+  const { include_byok: includeByok = false } = asked;
   const missing = (param: string): GatewayError => ({
     code: "missing_required_parameter",
-    message: `A budget of an ${scope_type} needs '${param}'.`,
+    message: `A budget with scope_type '${type}' needs '${param}'.`,
     param,
   });
-  if (scope_type === "workspace") return { type: "workspace", includeByok };
-  if (scope_type === "api_key") {
-    return scope_id === undefined
-      ? missing("scope_id")
-      : { type: "api_key", keyId: scope_id, includeByok };
+  const foreign = (param: string): GatewayError =>
+    wrong(param, `A budget with scope_type '${type}' has no '${param}'.`);
+  if (keyId !== undefined && type !== "api_key") return foreign("scope_id");
+  if (provider !== undefined && type !== "byok_provider") return foreign("scope_provider");
+  switch (type) {
+    case "workspace":
+      return { type, includeByok };
+    case "api_key":
+      return keyId === undefined ? missing("scope_id") : { type, keyId, includeByok };
+    case "byok_provider":
+      if (asked.include_byok === false) return alwaysCountsByok;
+      return provider === undefined ? missing("scope_provider") : { type, provider };
   }
-  return scope_provider === undefined
-    ? missing("scope_provider")
-    : { type: "byok_provider", provider: scope_provider };
 };
 
 /** GET, POST, PATCH and DELETE of a workspace's budgets (docs/contract.md §21, §22). */
@@ -133,15 +150,31 @@ export const addBudgetRoutes = (app: FastifyInstance, options: ManageOptions): v
     else void reply.code(status).send(renderBudget(budget));
   };
 
+  /** What would count nobody's spending, ever. */
+  const unknownName = async (
+    workspaceId: string,
+    scope: BudgetScope,
+  ): Promise<GatewayError | null> => {
+    if (scope.type === "byok_provider" && !options.isProvider(scope.provider)) {
+      return wrong("scope_provider", `There is no provider '${scope.provider}' here.`);
+    }
+    if (scope.type !== "api_key" || options.isConfiguredKey(workspaceId, scope.keyId)) return null;
+    const key = await stores.keys.get(workspaceId, scope.keyId);
+    return key === null ? wrong("scope_id", `There is no key '${scope.keyId}' here.`) : null;
+  };
+
   const create = async (
-    { workspaceId }: Managed,
+    managed: Managed,
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<void> => {
     const read = readBody(request.body, createBudgetSchema);
     if (!read.ok) return refuse(reply, read.error);
+    const { workspaceId } = managed;
     const scope = scopeOf(read.value);
     if ("code" in scope) return refuse(reply, scope);
+    const unknown = await unknownName(workspaceId, scope);
+    if (unknown !== null) return refuse(reply, unknown);
     const nowMs = clock.nowMs();
     const budget: Budget = {
       id: newBudgetId(),
@@ -158,6 +191,7 @@ export const addBudgetRoutes = (app: FastifyInstance, options: ManageOptions): v
       return refuse(reply, { code: "duplicate_resource", message, param: null });
     }
     await limited.look(stores.budgets, workspaceId, clock.nowMs());
+    audit(options, "budget.created", { ...managed, id: budget.id });
     await show(reply, workspaceId, budget.id, 201);
   };
 
@@ -173,13 +207,18 @@ export const addBudgetRoutes = (app: FastifyInstance, options: ManageOptions): v
   };
 
   const change = async (
-    { workspaceId }: Managed,
+    managed: Managed,
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<void> => {
     const read = readChange(request.body, changeable);
     if (!read.ok) return refuse(reply, read.error);
     const { limit_usd, enforce, include_byok } = read.value;
+    const { workspaceId } = managed;
+    const known = await stores.budgets.get(workspaceId, idOf(request), clock.nowMs());
+    if (include_byok === false && known?.scope.type === "byok_provider") {
+      return refuse(reply, alwaysCountsByok);
+    }
     const found = await stores.budgets.update(workspaceId, idOf(request), {
       ...(limit_usd === undefined ? {} : { limitPicoUsd: picoOfUsd(limit_usd) }),
       ...(enforce === undefined ? {} : { enforce }),
@@ -188,17 +227,20 @@ export const addBudgetRoutes = (app: FastifyInstance, options: ManageOptions): v
     });
     if (!found) return sendNotFound(reply, options);
     await limited.look(stores.budgets, workspaceId, clock.nowMs());
+    audit(options, "budget.updated", { ...managed, id: idOf(request) });
     await show(reply, workspaceId, idOf(request));
   };
 
   const remove = async (
-    { workspaceId }: Managed,
+    managed: Managed,
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<void> => {
     const id = idOf(request);
+    const { workspaceId } = managed;
     if (!(await stores.budgets.delete(workspaceId, id))) return sendNotFound(reply, options);
     await limited.look(stores.budgets, workspaceId, clock.nowMs());
+    audit(options, "budget.deleted", { ...managed, id });
     void reply.send({ id, deleted: true });
   };
 

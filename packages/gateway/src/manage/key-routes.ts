@@ -8,7 +8,8 @@ import { keyScopes } from "../config/key-schema.ts";
 import { sendError } from "../http/create-server.ts";
 import { newBudgetId, newKey } from "../ids/ids.ts";
 import { picoOfUsd } from "../money/usd.ts";
-import { inWorkspace, sendNotFound } from "./manage-context.ts";
+import { limitUsdSchema } from "./budget-routes.ts";
+import { audit, inWorkspace, sendNotFound } from "./manage-context.ts";
 import type { Managed, ManageOptions } from "./manage-context.ts";
 import { pageOf, renderPage } from "./page.ts";
 import { readBody, readChange } from "./read-body.ts";
@@ -26,7 +27,7 @@ export const createKeySchema = z.strictObject({
   expires_at: time.optional(),
   budget: z
     .strictObject({
-      limit_usd: z.number().positive().max(9_000_000),
+      limit_usd: limitUsdSchema,
       enforce: z.boolean(),
       include_byok: z.boolean(),
       period: z.enum(["daily", "weekly", "monthly", "total"]).optional(),
@@ -135,6 +136,7 @@ export const addKeyRoutes = (app: FastifyInstance, options: ManageOptions): void
       });
       await limited.look(stores.budgets, workspaceId, clock.nowMs());
     }
+    audit(options, "api_key.created", { principal, workspaceId, id: key.id });
     void reply.code(201).send({ ...renderKey(key), api_key: secret });
   };
 
@@ -160,21 +162,22 @@ export const addKeyRoutes = (app: FastifyInstance, options: ManageOptions): void
   };
 
   const change = async (
-    { workspaceId }: Managed,
+    managed: Managed,
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<void> => {
     const read = readChange(request.body, changeable);
     if (!read.ok) return refuse(reply, read.error);
     const { name: newName, rate_limit_rpm, expires_at, is_active } = read.value;
-    const key = await stores.keys.update(workspaceId, keyIdOf(request), {
+    const key = await stores.keys.update(managed.workspaceId, keyIdOf(request), {
       ...(newName === undefined ? {} : { name: newName }),
       ...(rate_limit_rpm === undefined ? {} : { rateLimitRpm: rate_limit_rpm }),
       ...(expires_at === undefined ? {} : { expiresAtMs: msOf(expires_at) }),
       ...(is_active === undefined ? {} : { isActive: is_active }),
     });
-    if (key === null) sendNotFound(reply, options);
-    else void reply.send(renderKey(key));
+    if (key === null) return sendNotFound(reply, options);
+    audit(options, "api_key.updated", { ...managed, id: key.id });
+    void reply.send(renderKey(key));
   };
 
   const revoke = async (
@@ -187,8 +190,9 @@ export const addKeyRoutes = (app: FastifyInstance, options: ManageOptions): void
       const message = "A key cannot revoke itself; use another one.";
       return refuse(reply, { code: "operation_not_allowed", message, param: null });
     }
-    if (await stores.keys.delete(workspaceId, id)) void reply.send({ id, deleted: true });
-    else sendNotFound(reply, options);
+    if (!(await stores.keys.delete(workspaceId, id))) return sendNotFound(reply, options);
+    audit(options, "api_key.revoked", { principal, workspaceId, id });
+    void reply.send({ id, deleted: true });
   };
 
   app.post(path, writing, inWorkspace(options, create));

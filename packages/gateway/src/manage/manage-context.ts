@@ -19,12 +19,24 @@ export type ManageOptions = {
   readonly logger: FastifyBaseLogger;
   readonly limited: LimitedWorkspaces;
   readonly buffer: LedgerBuffer;
+  /** Whether the configuration holds a key with this id, of this workspace. */
+  readonly isConfiguredKey: (workspaceId: string, keyId: string) => boolean;
+  readonly isProvider: (id: string) => boolean;
   /** Unix ms at which the gateway was made: the age of what its configuration holds. */
   readonly startedAtMs: number;
 };
 
 /** A management call by whom it may concern. */
 export type Managed = { readonly principal: Principal; readonly workspaceId: string };
+
+/** Notes in the log who changed what. */
+export const audit = (
+  { logger }: Pick<ManageOptions, "logger">,
+  event: string,
+  { principal, workspaceId, id }: Managed & { readonly id: string },
+): void => {
+  logger.info({ event, workspaceId, keyId: principal.keyId, id }, event);
+};
 
 const notFound: GatewayError = {
   code: "resource_not_found",

@@ -14,6 +14,17 @@ const paramOf = (path: readonly PropertyKey[]): string =>
     .join("")
     .replace(/^\./, "");
 
+/** Whether nothing stands at a path whose parents are there. */
+const isAbsent = (json: unknown, path: readonly PropertyKey[]): boolean => {
+  let at: unknown = json;
+  for (const [index, part] of path.entries()) {
+    if (typeof at !== "object" || at === null) return false;
+    if (!Object.hasOwn(at, part)) return index === path.length - 1;
+    at = Reflect.get(at, part);
+  }
+  return false;
+};
+
 /** A JSON object of a management call, held to its schema; the first fault names its field. */
 export const readBody = <Schema extends z.ZodType>(
   body: unknown,
@@ -37,8 +48,7 @@ export const readBody = <Schema extends z.ZodType>(
     const at = param === "" ? key : `${param}.${key}`;
     return refused("unknown_field", `There is no field '${at}'.`, at);
   }
-  const isMissing = issue?.code === "invalid_type" && issue.path.length === 1 && !(param in json);
-  return isMissing
+  return isAbsent(json, issue?.path ?? [])
     ? refused("missing_required_parameter", `'${param}' is missing.`, param)
     : refused("invalid_parameter_value", `${param}: ${issue?.message ?? "invalid"}`, param);
 };

@@ -3,7 +3,7 @@ import { routingOptionsSchema } from "@pointsman/translate";
 import type { GatewayError } from "@pointsman/translate";
 import { z } from "zod";
 import { sendError } from "../http/create-server.ts";
-import { inWorkspace } from "./manage-context.ts";
+import { audit, inWorkspace } from "./manage-context.ts";
 import type { Managed, ManageOptions } from "./manage-context.ts";
 import { readBody } from "./read-body.ts";
 
@@ -38,16 +38,18 @@ export const addRoutingRoutes = (app: FastifyInstance, options: ManageOptions): 
     });
   };
 
-  const set = async (workspaceId: string, body: unknown, reply: FastifyReply): Promise<void> => {
+  const set = async (managed: Managed, body: unknown, reply: FastifyReply): Promise<void> => {
     const read = readBody(body, replaceRoutingSchema);
     if (!read.ok) return sendError(reply, read.error, docsBaseUrl);
     const change = { routing: read.value.routing, routingUpdatedAtMs: clock.nowMs() };
+    const { workspaceId } = managed;
     await book.change(workspaceId, change);
+    audit(options, "routing.updated", { ...managed, id: workspaceId });
     show(reply, workspaceId);
   };
 
   const mergeInto = async (
-    { workspaceId }: Managed,
+    managed: Managed,
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<void> => {
@@ -59,8 +61,8 @@ export const addRoutingRoutes = (app: FastifyInstance, options: ManageOptions): 
       const error: GatewayError = { code: "missing_required_parameter", message, param: "routing" };
       return sendError(reply, error, docsBaseUrl);
     }
-    const kept: Fields = book.get(workspaceId)?.plan.routing ?? {};
-    await set(workspaceId, bodyOf({ routing: merge(kept, routing) }), reply);
+    const kept: Fields = book.get(managed.workspaceId)?.plan.routing ?? {};
+    await set(managed, bodyOf({ routing: merge(kept, routing) }), reply);
   };
 
   app.get(
@@ -73,9 +75,7 @@ export const addRoutingRoutes = (app: FastifyInstance, options: ManageOptions): 
   app.put(
     path,
     { config: { scope: "routing:write" } },
-    inWorkspace(options, ({ workspaceId }, request, reply) =>
-      set(workspaceId, request.body, reply),
-    ),
+    inWorkspace(options, (managed, request, reply) => set(managed, request.body, reply)),
   );
   app.patch(path, { config: { scope: "routing:write" } }, inWorkspace(options, mergeInto));
 };

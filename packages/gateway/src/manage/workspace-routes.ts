@@ -7,7 +7,7 @@ import { setByokCap } from "../money/byok-cap.ts";
 import { picoOfUsd } from "../money/usd.ts";
 import { newWorkspaceId } from "../ids/ids.ts";
 import type { Workspace } from "../workspaces/workspace-book.ts";
-import { inWorkspace } from "./manage-context.ts";
+import { audit, inWorkspace } from "./manage-context.ts";
 import type { Managed, ManageOptions } from "./manage-context.ts";
 import { pageOf, renderPage } from "./page.ts";
 import { readBody, readChange } from "./read-body.ts";
@@ -69,7 +69,7 @@ export const addWorkspaceRoutes = (app: FastifyInstance, options: ManageOptions)
   };
 
   const create = async (
-    _managed: Managed,
+    { principal }: Managed,
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<void> => {
@@ -87,7 +87,10 @@ export const addWorkspaceRoutes = (app: FastifyInstance, options: ManageOptions)
       routing: null,
       routingUpdatedAtMs: null,
     });
-    if (isNew) return show(reply, id, 201);
+    if (isNew) {
+      audit(options, "workspace.created", { principal, workspaceId: id, id });
+      return show(reply, id, 201);
+    }
     const message = `There is a workspace with the slug '${slug}' already.`;
     sendError(reply, { code: "duplicate_resource", message, param: "slug" }, docsBaseUrl);
   };
@@ -126,6 +129,7 @@ export const addWorkspaceRoutes = (app: FastifyInstance, options: ManageOptions)
       logger.info({ event: "workspace.byok_cap_set", workspaceId, keyId: principal.keyId, cap });
     }
     if (shown !== undefined) await book.change(workspaceId, { name: shown });
+    audit(options, "workspace.updated", { principal, workspaceId, id: workspaceId });
     show(reply, workspaceId);
   };
 
